@@ -1,0 +1,156 @@
+// What the client puts on the wire.
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "tcp/client.hpp"
+
+namespace synspect::tcp {
+namespace {
+
+/// Payload octets in flight at most, in segments: the initial window of RFC 6928. Synspect sends a
+/// request, not a file; there is no congestion control that would open it further.
+constexpr std::uint32_t kSegmentsInFlight = 10;
+
+/// NOP, NOP, timestamps: what the option takes from each segment (RFC 7323 appendix A).
+constexpr std::uint16_t kTimestampOctets = 12;
+
+}  // namespace
+
+std::optional<Client::Transmission> Client::poll_transmission() {
+  if (outbox_.empty()) return std::nullopt;
+  Transmission next{outbox_.front(), {}};
+  outbox_.pop_front();
+  if (next.segment.length > 0) {
+    const auto offset = static_cast<std::size_t>(next.segment.seq - (tcb_.iss + 1u));
+    next.payload = std::span{data_}.subspan(offset, next.segment.length);
+  }
+  return next;
+}
+
+void Client::queue(wire::Segment seg, Instant now) {
+  seg.window = seg.flags.rst   ? std::uint16_t{0}
+               : seg.flags.syn ? config_.syn_window
+                               : window_field();
+  const bool stamped = seg.flags.syn ? seg.options.timestamps.has_value() : tcb_.timestamps;
+  if (stamped && !seg.flags.rst) {
+    seg.options.timestamps = wire::Timestamps{timestamp(now), seg.ack ? tcb_.ts_recent : 0};
+  }
+  if (seg.ack) tcb_.last_ack_sent = *seg.ack;
+  outbox_.push_back(seg);
+}
+
+void Client::queue_ack(Instant now) {
+  wire::Segment ack;
+  ack.seq = tcb_.snd_nxt;
+  ack.ack = tcb_.rcv_nxt;
+  queue(ack, now);
+}
+
+void Client::queue_challenge(Instant now) {
+  if (challenges_.spend(now)) queue_ack(now);
+}
+
+// Section 3.10.5: <SEQ=SND.NXT><CTL=RST>. A peer that lost our last segments expects SND.UNA
+// instead, and by RFC 5961 believes only a RST at exactly the number it expects: it gets both.
+void Client::queue_resets(Instant now) {
+  wire::Segment rst;
+  rst.flags.rst = true;
+  rst.seq = tcb_.snd_nxt;
+  queue(rst, now);
+  if (everything_acked() || tcb_.snd_una == tcb_.iss) return;
+  rst.seq = tcb_.snd_una;
+  queue(rst, now);
+}
+
+// Section 3.5.2, groups 1 and 2: believable to whoever sent `seg`.
+void Client::queue_reset_in_reply(const wire::Segment& seg, Instant now) {
+  if (!challenges_.spend(now)) return;
+  wire::Segment rst;
+  rst.flags.rst = true;
+  if (seg.ack) {
+    rst.seq = *seg.ack;
+  } else {
+    rst.ack = seg.end();
+  }
+  queue(rst, now);
+}
+
+void Client::send_new(Instant now) {
+  const wire::SeqNum before_all = tcb_.snd_nxt;
+  const std::uint32_t window =
+      std::min(std::max(tcb_.snd_wnd, 1u), kSegmentsInFlight * config_.payload_limit);
+  while (wire::before(tcb_.snd_nxt, data_end())) {
+    const auto in_flight = static_cast<std::uint32_t>(tcb_.snd_nxt - tcb_.snd_una);
+    if (in_flight >= window) break;
+    const wire::Segment next = data_segment(tcb_.snd_nxt, window - in_flight);
+    queue(next, now);
+    tcb_.snd_nxt = next.end();
+  }
+  if (close_called_ && !fin_sent_ && tcb_.snd_nxt == data_end()) {
+    queue(fin_segment(), now);
+    tcb_.snd_nxt += 1u;
+    fin_sent_ = true;
+    await_peer(now);
+  }
+  if (tcb_.snd_nxt == before_all) return;
+  retransmission_.sent(now);
+  if (timed_since_) return;
+  timed_since_ = now;
+  timed_end_ = tcb_.snd_nxt;
+}
+
+// RFC 6298 section 5.4: the earliest segment that is not acknowledged, and only that one.
+void Client::retransmit(Instant now) {
+  timed_since_.reset();  // Karn: an answer could be to either transmission
+  if (tcb_.snd_una == tcb_.iss) return queue(syn_segment(), now);
+  if (wire::before(tcb_.snd_una, data_end())) {
+    const auto sent = static_cast<std::uint32_t>(tcb_.snd_nxt - tcb_.snd_una);
+    return queue(data_segment(tcb_.snd_una, sent), now);
+  }
+  queue(fin_segment(), now);
+}
+
+wire::Segment Client::syn_segment() const {
+  wire::Segment syn;
+  syn.flags.syn = true;
+  syn.seq = tcb_.iss;
+  syn.options = config_.syn_options;
+  if (state_ == State::syn_received) syn.ack = tcb_.rcv_nxt;
+  return syn;
+}
+
+wire::Segment Client::data_segment(wire::SeqNum from, std::uint32_t most) const {
+  const auto overhead = tcb_.timestamps ? kTimestampOctets : std::uint16_t{0};
+  const std::uint32_t fits = std::min(config_.payload_limit, tcb_.snd_mss) - overhead;
+  wire::Segment seg;
+  seg.seq = from;
+  seg.ack = tcb_.rcv_nxt;
+  seg.length = std::min({fits, most, static_cast<std::uint32_t>(data_end() - from)});
+  seg.flags.psh = seg.end() == data_end();
+  return seg;
+}
+
+wire::Segment Client::fin_segment() const {
+  wire::Segment fin;
+  fin.flags.fin = true;
+  fin.seq = data_end();
+  fin.ack = tcb_.rcv_nxt;
+  return fin;
+}
+
+wire::SeqNum Client::data_end() const {
+  return tcb_.iss + 1u + static_cast<std::uint32_t>(data_.size());
+}
+
+// RFC 7323 section 5.4: a clock of 1 ms, with an offset of its own for each connection.
+std::uint32_t Client::timestamp(Instant now) const {
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch());
+  return secrets_.timestamp_offset + static_cast<std::uint32_t>(ms.count());
+}
+
+std::uint16_t Client::window_field() const {
+  return static_cast<std::uint16_t>(tcb_.rcv_wnd >> tcb_.rcv_scale);
+}
+
+}  // namespace synspect::tcp

@@ -1,0 +1,39 @@
+#include "tcp/client.hpp"
+
+namespace synspect::tcp {
+
+// RFC 9293 section 3.10.7.3, SEGMENT ARRIVES in SYN-SENT. The order matters: a RST is believed only
+// after its ACK is checked, or anyone could end the probe.
+void Client::arrives_in_syn_sent(const wire::Segment& seg, Instant now) {
+  // First, the ACK bit: outside (ISS, SND.NXT] it answers some other connection, perhaps an old
+  // SYN of ours; the RST ends that one at the server.
+  if (seg.ack && !tcb_.acks_new(*seg.ack)) {
+    if (!seg.flags.rst) queue_reset_in_reply(seg, now);
+    return drop(Drop::ack_out_of_range);
+  }
+  // Second, the RST bit.
+  if (seg.flags.rst) {
+    return seg.ack ? end(Cause::refused) : drop(Drop::rst_without_ack);
+  }
+  // Third, security: our segments carry none. Fourth, the SYN bit.
+  if (!seg.flags.syn) return drop(Drop::neither_syn_nor_rst);  // Fifth.
+  tcb_.adopt_peer(seg, config_.syn_options);
+  if (!seg.ack) {
+    // Simultaneous open (section 3.5, figure 8): our SYN again, now with an ACK.
+    enter(State::syn_received, Cause::simultaneous_open);
+    return queue(syn_segment(), now);
+  }
+  if (retransmission_.transmissions() > 1) retransmission_.syn_was_lost();
+  if (timed_since_) retransmission_.sample(now - *timed_since_);
+  timed_since_.reset();
+  tcb_.snd_una = *seg.ack;
+  retransmission_.stop();
+  tcb_.rcv_wnd = std::uint32_t{window_field()} << tcb_.rcv_scale;
+  if (config_.half_open) {
+    enter(State::established, Cause::syn_acked);
+    return abort(now);
+  }
+  establish(now);
+}
+
+}  // namespace synspect::tcp

@@ -1,0 +1,48 @@
+#include "tcp/tcb.hpp"
+
+#include <algorithm>
+
+namespace synspect::tcp {
+namespace {
+
+constexpr std::uint8_t kMostWindowScale = 14;  // RFC 7323 section 2.3
+constexpr std::uint16_t kLeastMss = 64;  // below it a hostile MSS would make a packet an octet
+
+}  // namespace
+
+bool Tcb::in_window(const wire::Segment& seg) const {
+  const auto inside = [this](wire::SeqNum x) {
+    return wire::at_or_before(rcv_nxt, x) && wire::before(x, rcv_nxt + rcv_wnd);
+  };
+  if (seg.seq_length() == 0) return rcv_wnd == 0 ? seg.seq == rcv_nxt : inside(seg.seq);
+  return rcv_wnd > 0 && (inside(seg.seq) || inside(seg.end() - 1u));
+}
+
+void Tcb::adopt_peer(const wire::Segment& syn, const wire::Options& ours) {
+  irs = syn.seq;
+  rcv_nxt = syn.seq + 1u;
+  if (syn.options.mss) snd_mss = std::max(*syn.options.mss, kLeastMss);
+  // Scaling and timestamps hold only if both SYNs carried them (RFC 7323 sections 2.2 and 3.2).
+  const bool scaled = syn.options.window_scale && ours.window_scale;
+  snd_scale = scaled ? std::min(*syn.options.window_scale, kMostWindowScale) : std::uint8_t{0};
+  rcv_scale = scaled ? *ours.window_scale : std::uint8_t{0};
+  timestamps = syn.options.timestamps && ours.timestamps;
+  if (timestamps) ts_recent = syn.options.timestamps->value;
+  // The window of a SYN is never scaled (RFC 7323 section 2.2).
+  snd_wnd = syn.window;
+  max_snd_wnd = std::max(max_snd_wnd, snd_wnd);
+  snd_wl1 = syn.seq;
+  if (syn.ack) snd_wl2 = *syn.ack;
+}
+
+void Tcb::update_send_window(const wire::Segment& seg) {
+  const bool newer = wire::before(snd_wl1, seg.seq) ||
+                     (snd_wl1 == seg.seq && wire::at_or_before(snd_wl2, *seg.ack));
+  if (!newer) return;
+  snd_wnd = std::uint32_t{seg.window} << snd_scale;
+  max_snd_wnd = std::max(max_snd_wnd, snd_wnd);
+  snd_wl1 = seg.seq;
+  snd_wl2 = *seg.ack;
+}
+
+}  // namespace synspect::tcp

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "wire/segment.hpp"
+
+namespace synspect::tcp {
+
+/// The numbers of one connection, RFC 9293 section 3.3.1, named as there.
+struct Tcb {
+  wire::SeqNum iss;
+  wire::SeqNum snd_una;
+  wire::SeqNum snd_nxt;
+  std::uint32_t snd_wnd = 0;      ///< octets, scaled
+  std::uint32_t max_snd_wnd = 0;  ///< largest ever offered, RFC 5961 section 5.2
+  wire::SeqNum snd_wl1;
+  wire::SeqNum snd_wl2;
+  std::uint16_t snd_mss = 536;  ///< RFC 9293 section 3.7.1 default until the peer tells
+
+  wire::SeqNum irs;
+  wire::SeqNum rcv_nxt;
+  std::uint32_t rcv_wnd = 0;   ///< octets; what we offer, always the same: we consume at once
+  wire::SeqNum last_ack_sent;  ///< RFC 7323 section 4.3
+
+  std::uint8_t snd_scale = 0;  ///< shift of windows the peer sends
+  std::uint8_t rcv_scale = 0;  ///< shift of windows we send
+  bool timestamps = false;     ///< negotiated by both SYNs, RFC 7323 section 3.2
+  std::uint32_t ts_recent = 0;
+
+  /// SND.UNA < SEG.ACK =< SND.NXT.
+  [[nodiscard]] bool acks_new(wire::SeqNum ack) const {
+    return wire::in_half_open(snd_una, ack, snd_nxt);
+  }
+  /// RFC 9293 section 3.10.7.4, the first check: the four cases of length and window.
+  [[nodiscard]] bool in_window(const wire::Segment& seg) const;
+  /// Adopts what the peer's SYN says: its numbers and the options both sides offered.
+  void adopt_peer(const wire::Segment& syn, const wire::Options& ours);
+  /// SND.WND from a segment that is not older than the last one used (section 3.10.7.4, fifth).
+  void update_send_window(const wire::Segment& seg);
+};
+
+}  // namespace synspect::tcp

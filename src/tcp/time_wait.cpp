@@ -1,0 +1,19 @@
+#include "tcp/client.hpp"
+
+namespace synspect::tcp {
+
+// RFC 9293 section 3.10.7.4 for TIME-WAIT: what can still arrive is the server's FIN again, when
+// our last ACK was lost. It lies before RCV.NXT, so that the first check alone would answer it; it
+// also starts the wait anew (eighth check).
+void Client::arrives_in_time_wait(const wire::Segment& seg, Instant now) {
+  const bool fin_again = seg.flags.fin && seg.ack && seg.end() == tcb_.rcv_nxt;
+  if (fin_again && !seg.flags.rst && !seg.flags.syn) {
+    queue_challenge(now);
+    time_wait_end_ = now + config_.time_wait;
+    return;
+  }
+  if (!passes_checks(seg, now)) return;  // First to fourth.
+  if (take_ack(seg, now) && seg.length > 0) drop(Drop::text_not_expected);
+}
+
+}  // namespace synspect::tcp
