@@ -1,0 +1,60 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "infer/exchange.hpp"
+#include "infer/observation.hpp"
+#include "wire/segment.hpp"
+
+namespace synspect::infer {
+
+/// What a transcript has shown so far, in constant memory: the segments that the rules reason from,
+/// each by number and time. "Valid" means that a client of RFC 9293 and RFC 5961 would believe it.
+struct Facts {
+  // Sequence space.
+  std::optional<wire::SeqNum> iss;  ///< ours
+  std::optional<wire::SeqNum> irs;  ///< the server's
+  wire::SeqNum snd_nxt;             ///< end of all that we have sent
+  wire::SeqNum rcv_nxt;             ///< end of what arrived from the server without a gap
+  std::uint32_t rcv_wnd = 65535;    ///< what we last offered, octets
+  std::uint8_t rcv_scale = 0;
+
+  // Opening.
+  Exchange syn;                  ///< our SYN; answered by a valid SYN/ACK, or by a valid RST
+  std::optional<Mark> syn_ack;   ///< first valid SYN/ACK
+  std::uint32_t syn_acks = 0;    ///< ... and how often it came
+  std::optional<Mark> peer_syn;  ///< a SYN without ACK: both sides open
+  std::optional<Mark> refusal;   ///< valid RST to our SYN
+  std::optional<Mark>
+      unreachable;  ///< ICMP error about our SYN; the SYN's number, the error's time
+  std::optional<IcmpObservation> icmp;  ///< that error
+  std::optional<Mark> handshake_ack;    ///< our first ACK of the server's SYN
+  std::optional<Mark> last_new_ack;    ///< our first ACK of the last thing that came before its FIN
+  wire::SeqNum highest_ack;            ///< ... its number
+  std::optional<Mark> past_handshake;  ///< first segment that only a server past SYN-RECEIVED sends
+
+  // Closing.
+  Exchange fin;                      ///< our FIN
+  wire::SeqNum fin_end;              ///< the acknowledgment that covers it
+  wire::SeqNum fin_ack_field;        ///< what our first FIN acknowledged
+  std::optional<Mark> bare_fin_ack;  ///< acknowledges our FIN, nothing of the server outstanding
+  std::optional<Mark> peer_fin;      ///< first valid FIN of the server
+  wire::SeqNum peer_fin_end;
+  bool peer_fin_covers_ours = false;   ///< it acknowledged our FIN
+  std::optional<Mark> peer_fin_acked;  ///< our first segment that acknowledges it
+
+  // Resets.
+  std::optional<Mark> rst_in;       ///< valid RST of the server after its SYN/ACK
+  std::optional<Mark> rst_out;      ///< our RST at our own sequence number
+  bool rst_out_unanswered = false;  ///< something of ours was unacknowledged when it left
+  std::optional<Mark> escaped_rst;  ///< a RST "of ours" after which we went on: the kernel's
+  wire::SeqNum snd_una;
+
+  /// Whether our first FIN already acknowledged the server's FIN: the server closed first.
+  [[nodiscard]] bool server_closed_first() const {
+    return peer_fin && fin.first() && wire::at_or_before(peer_fin_end, fin_ack_field);
+  }
+};
+
+}  // namespace synspect::infer

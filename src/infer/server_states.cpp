@@ -1,0 +1,143 @@
+// Which states the server went through, and how sure that is. docs/inference.md explains each rule.
+#include <algorithm>
+#include <utility>
+
+#include "infer/derive.hpp"
+
+namespace synspect::infer {
+namespace {
+
+using tcp::State;
+
+std::optional<Stamp> at(const std::optional<Mark>& mark) {
+  return mark ? std::optional{mark->at} : std::nullopt;
+}
+
+ServerState state(State name, Claim claim, const std::optional<Mark>& not_before,
+                  const std::optional<Mark>& not_after, const std::optional<Mark>& evidence) {
+  ServerState out{name, claim, at(not_before), at(not_after), {}};
+  if (evidence) out.evidence.push_back(evidence->n);
+  return out;
+}
+
+/// `proof` arrived: `claim`, between what caused the state and the proof. Otherwise `assumed` from
+/// what we sent.
+ServerState proven_by(const std::optional<Mark>& proof, State name, Claim claim,
+                      const std::optional<Mark>& cause) {
+  return proof ? state(name, claim, cause, proof, proof)
+               : state(name, Claim::assumed, cause, std::nullopt, cause);
+}
+
+/// Rule SYN-RECEIVED: only a server in that state sends a SYN/ACK.
+ServerState syn_received(const Facts& facts) {
+  return state(State::syn_received, Claim::observed, facts.syn.first(), facts.syn_ack,
+               facts.syn_ack);
+}
+
+/// Rule ESTABLISHED: data, a FIN, or an acknowledgment beyond our SYN come from a server that has
+/// our ACK. A bare ACK of the SYN alone proves nothing: SYN-RECEIVED sends the same.
+ServerState established(const Facts& facts) {
+  return proven_by(facts.past_handshake, State::established, Claim::implied, facts.handshake_ack);
+}
+
+/// Whether the server's FIN, which acknowledges ours, can be a second transmission of one that it
+/// sent before it had ours (then it was never in CLOSE-WAIT). Not, if it has shown CLOSE-WAIT. And
+/// not, if all before the FIN was acknowledged less than the least retransmission timeout ago: the
+/// FIN's own timer cannot have run out since.
+bool peer_fin_may_be_repeated(const Facts& facts) {
+  if (facts.bare_fin_ack) return false;
+  const bool all_acked = facts.last_new_ack && facts.highest_ack == facts.peer_fin_end - 1u;
+  return !all_acked || facts.peer_fin->at - facts.last_new_ack->at >= kLeastServerTimeout;
+}
+
+/// Rules CLOSE-WAIT, LAST-ACK, CLOSED: we closed first.
+void add_passive_close(const Facts& facts, std::vector<ServerState>& out) {
+  const auto& our_fin = facts.fin.first();
+  if (!facts.peer_fin) {
+    out.push_back(proven_by(facts.bare_fin_ack, State::close_wait, Claim::observed, our_fin));
+    return;
+  }
+  const bool sure = !peer_fin_may_be_repeated(facts);
+  const auto& proof = sure ? facts.peer_fin : std::nullopt;
+  out.push_back(facts.bare_fin_ack
+                    ? proven_by(facts.bare_fin_ack, State::close_wait, Claim::observed, our_fin)
+                    : proven_by(proof, State::close_wait, Claim::implied, our_fin));
+  out.push_back(proven_by(proof, State::last_ack, Claim::observed, our_fin));
+  if (facts.peer_fin_acked) {
+    out.push_back(proven_by(std::nullopt, State::closed, Claim::assumed, facts.peer_fin_acked));
+  }
+}
+
+/// Rules FIN-WAIT-1, FIN-WAIT-2, TIME-WAIT: the server closed first, and our FIN acknowledged its.
+void add_active_close(const Facts& facts, std::vector<ServerState>& out) {
+  if (facts.peer_fin_acked) {
+    out.push_back(
+        proven_by(facts.fin.answer(), State::fin_wait_2, Claim::implied, facts.peer_fin_acked));
+  }
+  if (facts.fin.first()) {
+    out.push_back(
+        proven_by(facts.fin.answer(), State::time_wait, Claim::observed, facts.fin.first()));
+  }
+}
+
+/// Rule CLOSING: both FINs crossed. Only an acknowledgment of our FIN that came before we
+/// acknowledged the server's is proof: otherwise our ACK may have overtaken our FIN on the way, and
+/// the server went through FIN-WAIT-2.
+void add_simultaneous_close(const Facts& facts, std::vector<ServerState>& out) {
+  const auto& acked = facts.fin.answer();
+  const bool before_our_ack =
+      acked && (!facts.peer_fin_acked || acked->n < facts.peer_fin_acked->n);
+  out.push_back(proven_by(before_our_ack ? acked : std::nullopt, State::closing, Claim::observed,
+                          facts.fin.first()));
+  if (acked && facts.peer_fin_acked) {
+    out.push_back(proven_by(std::nullopt, State::time_wait, Claim::assumed, facts.peer_fin_acked));
+  }
+}
+
+void add_close(const Facts& facts, std::vector<ServerState>& out) {
+  if (facts.peer_fin && !facts.peer_fin_covers_ours) {
+    // Rule FIN-WAIT-1: a FIN that does not acknowledge ours was sent without having it.
+    out.push_back(state(State::fin_wait_1, Claim::observed, facts.handshake_ack, facts.peer_fin,
+                        facts.peer_fin));
+    const bool crossed = facts.fin.first() && !facts.server_closed_first();
+    return crossed ? add_simultaneous_close(facts, out) : add_active_close(facts, out);
+  }
+  if (facts.fin.first()) add_passive_close(facts, out);
+}
+
+/// Rule CLOSED after a RST: its sender has no connection. What was only assumed of the close did
+/// not happen, or cannot be told; nor of the opening, if this host's kernel had already reset it.
+void add_reset(const Facts& facts, std::vector<ServerState>& out) {
+  std::erase_if(out, [&facts](const ServerState& entry) {
+    const bool was_reset_before = facts.escaped_rst.has_value();
+    return entry.claim == Claim::assumed && (entry.state != State::established || was_reset_before);
+  });
+  std::optional<Stamp> not_before;
+  for (const ServerState& entry : out) {
+    if (entry.claim != Claim::assumed) not_before = std::max(not_before, entry.not_before);
+  }
+  out.push_back({State::closed, Claim::observed, not_before, facts.rst_in->at, {facts.rst_in->n}});
+}
+
+}  // namespace
+
+std::vector<ServerState> server_states(const Facts& facts) {
+  std::vector<ServerState> out;
+  if (facts.refusal) {
+    // Rule CLOSED when refused: there is no connection, and never was.
+    out.push_back(
+        state(State::closed, Claim::observed, std::nullopt, facts.refusal, facts.refusal));
+  }
+  if (!facts.syn_ack) return out;
+  out.push_back(syn_received(facts));
+  if (facts.handshake_ack) out.push_back(established(facts));
+  add_close(facts, out);
+  if (facts.rst_in) {
+    add_reset(facts, out);
+  } else if (facts.rst_out) {
+    out.push_back(proven_by(std::nullopt, State::closed, Claim::assumed, facts.rst_out));
+  }
+  return out;
+}
+
+}  // namespace synspect::infer

@@ -1,0 +1,53 @@
+#include "infer/derive.hpp"
+
+namespace synspect::infer {
+namespace {
+
+Step round_trip(StepKind kind, const Exchange& exchange) {
+  Step step;
+  step.kind = kind;
+  step.from = exchange.last()->n;
+  step.transmissions = exchange.transmissions();
+  if (!exchange.answer()) return step;
+  step.to = exchange.answer()->n;
+  step.time = exchange.answer()->at - exchange.last()->at;
+  step.ambiguous = exchange.ambiguous();
+  return step;
+}
+
+Step between(StepKind kind, const std::optional<Mark>& from, const std::optional<Mark>& to) {
+  Step step;
+  step.kind = kind;
+  if (from) step.from = from->n;
+  if (to) step.to = to->n;
+  if (from && to) step.time = to->at - from->at;
+  return step;
+}
+
+/// The server's application thinks between the ACK of our FIN and its own FIN. When its FIN came
+/// first there is no such time.
+Step peer_fin_step(const Facts& facts) {
+  const bool after_ours = facts.fin.answer() && facts.fin.answer()->n <= facts.peer_fin->n;
+  return between(StepKind::peer_fin, after_ours ? facts.fin.answer() : std::nullopt,
+                 facts.peer_fin);
+}
+
+}  // namespace
+
+std::vector<Step> steps(const Facts& facts) {
+  std::vector<Step> out;
+  if (!facts.syn.first()) return out;
+  out.push_back(round_trip(StepKind::syn, facts.syn));
+  if (facts.handshake_ack)
+    out.push_back(between(StepKind::ack, facts.syn_ack, facts.handshake_ack));
+  const bool server_first = facts.server_closed_first();
+  if (facts.fin.first() && !server_first) out.push_back(round_trip(StepKind::fin, facts.fin));
+  if (facts.peer_fin) {
+    out.push_back(peer_fin_step(facts));
+    out.push_back(between(StepKind::last_ack, facts.peer_fin, facts.peer_fin_acked));
+  }
+  if (facts.fin.first() && server_first) out.push_back(round_trip(StepKind::fin, facts.fin));
+  return out;
+}
+
+}  // namespace synspect::infer
