@@ -1,0 +1,158 @@
+#include "probe/engine.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace synspect::probe {
+
+Engine::Engine(Plan plan, std::vector<Job> jobs, Schedule schedule,
+               const std::vector<std::uint16_t>& ports, net::Channel& channel, Listener& listener,
+               std::function<std::uint32_t()> secret)
+    : plan_(std::move(plan)),
+      jobs_(std::move(jobs)),
+      schedule_(schedule),
+      channel_(channel),
+      listener_(listener),
+      secret_(std::move(secret)),
+      free_ports_(ports.begin(), ports.end()) {}
+
+void Engine::start(Start start) {
+  start_ = start;
+  time_passes(start.now);
+}
+
+void Engine::captured(const wire::Decoded& decoded, Stamp at, Instant now) {
+  if (const auto* packet = std::get_if<wire::TcpPacket>(&decoded)) {
+    auto direction = wire::Direction::out;
+    Session* session = find(packet->source, packet->destination);
+    if (session == nullptr) {
+      direction = wire::Direction::in;
+      session = find(packet->destination, packet->source);
+    }
+    if (session == nullptr) return;
+    const bool joins_transcript = !session->settled();
+    session->captured(*packet, direction, at, now);
+    if (joins_transcript) listener_.on_segment(*session);
+    serve(*session, now);
+  } else if (const auto* error = std::get_if<wire::IcmpError>(&decoded)) {
+    Session* session = find(error->quoted_source, error->quoted_destination);
+    if (session == nullptr) return;
+    session->captured(*error, at, now);
+    serve(*session, now);
+  }
+  reset_what_was_left_open(now);
+}
+
+void Engine::time_passes(Instant now) {
+  while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
+    Session& session = *slots_.at(deadlines_.begin()->second).session;
+    session.time_passes(now);
+    serve(session, now);
+  }
+  start_due_attempts(now);
+  reset_what_was_left_open(now);
+}
+
+void Engine::interrupt(Instant now) {
+  interrupted_ = true;
+  for (auto& [port, slot] : slots_) {
+    if (slot.session->finished()) continue;
+    slot.session->interrupt(now);
+    serve(*slot.session, now);
+  }
+}
+
+std::optional<Instant> Engine::deadline() const {
+  std::optional<Instant> earliest;
+  if (!deadlines_.empty()) earliest = deadlines_.begin()->first;
+  const bool can_start = more_to_start() && !free_ports_.empty();
+  if (can_start && (!earliest || next_start() < *earliest)) earliest = next_start();
+  return earliest;
+}
+
+bool Engine::finished() const {
+  return unfinished_ == 0 && !more_to_start();
+}
+
+bool Engine::more_to_start() const {
+  return !interrupted_ && started_ < std::uint64_t{schedule_.count} * jobs_.size();
+}
+
+Instant Engine::next_start() const {
+  const auto attempt = static_cast<std::int64_t>(started_ / jobs_.size());
+  const auto job = static_cast<std::int64_t>(started_ % jobs_.size());
+  return start_.now + attempt * schedule_.interval + job * schedule_.spacing;
+}
+
+void Engine::start_due_attempts(Instant now) {
+  while (more_to_start() && !free_ports_.empty() && next_start() <= now) {
+    const Job& job = jobs_[started_ % jobs_.size()];
+    const auto attempt = static_cast<std::uint32_t>(started_ / jobs_.size() + 1);
+    ++started_;
+    start_attempt(job, attempt, now);
+  }
+}
+
+void Engine::start_attempt(const Job& job, std::uint32_t attempt, Instant now) {
+  // A port that is the target's own would make the connection one with itself.
+  if (free_ports_.front() == job.remote.port && free_ports_.size() > 1) {
+    std::rotate(free_ports_.begin(), free_ports_.begin() + 1, free_ports_.end());
+  }
+  const std::uint16_t port = free_ports_.front();
+  free_ports_.pop_front();
+  const tcp::ClientSecrets secrets{wire::SeqNum{secret_()}, secret_()};
+  Slot& slot = slots_[port];
+  slot = Slot{};
+  slot.session = std::make_unique<Session>(plan_, job, port, attempt, secrets);
+  ++unfinished_;
+  slot.session->start(now, Stamp{start_.wall.ns + (now - start_.now).count(), start_.wall.clock});
+  serve(*slot.session, now);
+}
+
+Session* Engine::find(const Endpoint& local, const Endpoint& remote) {
+  const auto found = slots_.find(local.port);
+  if (found == slots_.end()) return nullptr;
+  Session* session = found->second.session.get();
+  return session->tuple() == FourTuple{local, remote} ? session : nullptr;
+}
+
+/// After every event of a session: sends what it wants sent, reports it when it is complete, and
+/// gives its port back at its end.
+void Engine::serve(Session& session, Instant now) {
+  while (const auto datagram = session.poll_datagram()) {
+    const Job& job = session.job();
+    const auto sent = channel_.send({job.remote.address, job.path.interface_index, *datagram});
+    if (!sent) session.fail(sent.error(), now);
+  }
+  Slot& slot = slots_.at(session.tuple().local.port);
+  if (session.settled() && !slot.reported) {
+    slot.reported = true;
+    if (session.left_open()) ++left_open_;
+    listener_.on_record(session.record());
+    session.forget_transcript();
+  }
+  if (session.finished() && !slot.port_returned) {
+    slot.port_returned = true;
+    --unfinished_;
+    free_ports_.push_back(session.tuple().local.port);
+  }
+  reschedule(session);
+}
+
+void Engine::reschedule(Session& session) {
+  const std::uint16_t port = session.tuple().local.port;
+  Slot& slot = slots_.at(port);
+  if (slot.deadline == session.deadline()) return;
+  if (slot.deadline) deadlines_.erase({*slot.deadline, port});
+  slot.deadline = session.deadline();
+  if (slot.deadline) deadlines_.emplace(*slot.deadline, port);
+}
+
+/// With Closing::none every connection stays open until all lifecycles are reported.
+void Engine::reset_what_was_left_open(Instant now) {
+  if (left_open_ == 0 || more_to_start() || left_open_ < unfinished_) return;
+  left_open_ = 0;
+  interrupt(now);
+}
+
+}  // namespace synspect::probe

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <unordered_map>
+#include <vector>
+
+#include "net/channel.hpp"
+#include "probe/plan.hpp"
+#include "probe/session.hpp"
+#include "wire/packet.hpp"
+
+namespace synspect::probe {
+
+/// Who wants to know how a run goes.
+class Listener {
+ public:
+  virtual ~Listener() = default;
+  /// A segment joined the transcript of `session`.
+  virtual void on_segment(const Session& session) = 0;
+  /// A lifecycle is complete.
+  virtual void on_record(const Record& record) = 0;
+};
+
+/// Runs lifecycles side by side. Without I/O and clock: it is fed with packets and the time, and
+/// sends through the channel.
+class Engine {
+ public:
+  struct Start {
+    Instant now;
+    Stamp wall;  ///< the same moment on the wall clock, for labels
+  };
+  /// `ports`: source ports that are ours, at least one; each lifecycle takes the one that was free
+  /// for longest. `secret`: a fresh unpredictable number for each call.
+  Engine(Plan plan, std::vector<Job> jobs, Schedule schedule,
+         const std::vector<std::uint16_t>& ports, net::Channel& channel, Listener& listener,
+         std::function<std::uint32_t()> secret);
+
+  void start(Start start);
+  void captured(const wire::Decoded& decoded, Stamp at, Instant now);
+  void time_passes(Instant now);
+  /// Starts nothing more; resets what is open and reports it as far as it came.
+  void interrupt(Instant now);
+
+  [[nodiscard]] std::optional<Instant> deadline() const;
+  [[nodiscard]] bool finished() const;
+
+ private:
+  void start_due_attempts(Instant now);
+  void start_attempt(const Job& job, std::uint32_t attempt, Instant now);
+  [[nodiscard]] Session* find(const Endpoint& local, const Endpoint& remote);
+  void serve(Session& session, Instant now);
+  void reschedule(Session& session);
+  void reset_what_was_left_open(Instant now);
+  [[nodiscard]] bool more_to_start() const;
+  [[nodiscard]] Instant next_start() const;
+
+  struct Slot {
+    std::unique_ptr<Session> session;
+    std::optional<Instant> deadline;  ///< as it stands in `deadlines_`
+    bool reported = false;
+    bool port_returned = false;
+  };
+
+  Plan plan_;
+  std::vector<Job> jobs_;
+  Schedule schedule_;
+  net::Channel& channel_;
+  Listener& listener_;
+  std::function<std::uint32_t()> secret_;
+  Start start_{};
+  std::uint64_t started_ = 0;  ///< lifecycles; attempt and job follow from it
+  std::size_t unfinished_ = 0;
+  std::size_t left_open_ = 0;
+  bool interrupted_ = false;
+  std::deque<std::uint16_t> free_ports_;
+  std::unordered_map<std::uint16_t, Slot>
+      slots_;  ///< by source port; an ended one stays until reuse
+  std::set<std::pair<Instant, std::uint16_t>> deadlines_;
+};
+
+}  // namespace synspect::probe

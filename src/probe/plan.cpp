@@ -1,0 +1,21 @@
+#include "probe/plan.hpp"
+
+namespace synspect::probe {
+
+tcp::ClientConfig client_config(const Plan& plan, Family family, std::uint32_t mtu) {
+  const wire::SynShape shape = wire::syn_shape(plan.profile);
+  tcp::ClientConfig config;
+  config.syn_options.mss = wire::mss_for(family, mtu);
+  config.syn_options.window_scale = shape.window_scale;
+  config.syn_options.sack_permitted = shape.sack_permitted;
+  if (shape.timestamps) config.syn_options.timestamps = wire::Timestamps{};
+  config.syn_window = shape.window;
+  config.payload_limit = wire::mss_for(family, mtu);
+  config.half_open = plan.opening == Opening::half;
+  config.step_timeout = plan.step_timeout;
+  config.tries = plan.retries + 1;
+  config.time_wait = plan.time_wait;
+  return config;
+}
+
+}  // namespace synspect::probe

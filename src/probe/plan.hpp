@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/instant.hpp"
+#include "tcp/client.hpp"
+#include "wire/profile.hpp"
+
+namespace synspect::probe {
+
+enum class Opening : std::uint8_t {
+  full,
+  half
+};  ///< three segments, or a RST instead of the third
+enum class Closing : std::uint8_t { fin, rst, none };  ///< `none`: the connection is reset at exit
+
+/// What the client does in each lifecycle.
+struct Plan {
+  Opening opening = Opening::full;
+  Closing closing = Closing::fin;
+  std::vector<std::uint8_t> send;  ///< payload, sent once the connection is open
+  Duration hold{};                 ///< stay in ESTABLISHED this long before closing
+  Duration step_timeout = std::chrono::seconds{5};
+  int retries = 2;  ///< retransmissions of one segment
+  Duration time_wait = std::chrono::milliseconds{500};
+  std::uint8_t ttl = 64;
+  wire::Profile profile = wire::Profile::linux_like;
+};
+
+/// The machine's configuration for a path of `mtu` octets.
+[[nodiscard]] tcp::ClientConfig client_config(const Plan& plan, Family family, std::uint32_t mtu);
+
+/// Attempt k of job j starts at k * interval + j * spacing, whether or not earlier ones have ended.
+struct Schedule {
+  std::uint32_t count = 1;
+  Duration interval = std::chrono::seconds{1};
+  Duration spacing = std::chrono::milliseconds{1};  ///< so that many ports are no burst of SYNs
+};
+
+}  // namespace synspect::probe

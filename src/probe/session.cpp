@@ -1,0 +1,185 @@
+#include "probe/session.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace synspect::probe {
+namespace {
+
+/// How long the tap may lag behind the network before the report goes out without its last
+/// segments.
+constexpr Duration kTapLag = std::chrono::milliseconds{200};
+/// What a transcript keeps; a server that floods us is counted beyond it.
+constexpr std::size_t kMostSegments = 4096;
+constexpr std::size_t kMostIcmp = 16;
+
+/// Whether an ICMP error answers the question that a SYN asks. A packet that was too big says
+/// nothing about the target (RFC 1191, RFC 8201).
+bool ends_attempt(const wire::IcmpError& error) {
+  constexpr std::uint8_t v4_unreachable = 3;
+  constexpr std::uint8_t v4_too_big_code = 4;
+  constexpr std::uint8_t v6_too_big = 2;
+  if (error.from.is_v6()) return error.type != v6_too_big;
+  return error.type != v4_unreachable || error.code != v4_too_big_code;
+}
+
+}  // namespace
+
+Session::Session(const Plan& plan, Job job, std::uint16_t source_port, std::uint32_t attempt,
+                 tcp::ClientSecrets secrets)
+    : plan_(plan),
+      job_(std::move(job)),
+      tuple_{{job_.path.source, source_port}, job_.remote},
+      attempt_(attempt),
+      crafter_(plan.profile, plan.ttl),
+      client_(client_config(plan, job_.remote.address.family(), job_.path.mtu), secrets) {}
+
+void Session::start(Instant now, Stamp wall) {
+  wall_start_ = wall;
+  client_.open(now);
+  advance(now);
+}
+
+void Session::captured(const wire::TcpPacket& packet, wire::Direction direction, Stamp at,
+                       Instant now) {
+  if (!settled_) {
+    const auto n = static_cast<std::uint32_t>(segments_.size() + segments_omitted_ + 1);
+    const infer::Observation seen{n, direction, at, packet.segment};
+    observer_.observe(seen);
+    if (segments_.size() < kMostSegments) {
+      segments_.push_back({seen, packet.ttl, packet.checksum});
+    } else {
+      ++segments_omitted_;
+    }
+  }
+  if (direction == wire::Direction::out) {
+    ++seen_leaving_;
+  } else {
+    client_.segment_arrives(packet.segment, now);
+  }
+  advance(now);
+}
+
+void Session::captured(const wire::IcmpError& error, Stamp at, Instant now) {
+  if (!client_.icmp_arrives(error.quoted_seq, ends_attempt(error), now)) return;
+  const infer::IcmpObservation seen{at, error.from, error.type, error.code, error.quoted_seq};
+  if (!settled_ && icmp_.size() < kMostIcmp) icmp_.push_back(seen);
+  if (ends_attempt(error)) observer_.observe(seen);
+  advance(now);
+}
+
+void Session::time_passes(Instant now) {
+  client_.time_passes(now);
+  advance(now);
+}
+
+void Session::interrupt(Instant now) {
+  client_.abort(now);
+  advance(now);
+}
+
+void Session::fail(const Failure& failure, Instant now) {
+  if (error_.empty()) error_ = failure.text;
+  client_.abort(now);
+  while (client_.poll_transmission()) {
+  }
+  settled_ = true;
+  advance(now);
+}
+
+std::optional<std::vector<std::uint8_t>> Session::poll_datagram() {
+  const auto next = client_.poll_transmission();
+  if (!next) return std::nullopt;
+  ++sent_;
+  return crafter_.craft(tuple_, next->segment, next->payload);
+}
+
+std::optional<Instant> Session::deadline() const {
+  std::optional<Instant> earliest = client_.deadline();
+  for (const auto& due : {hold_end_, settle_by_}) {
+    if (due && (!earliest || *due < *earliest)) earliest = due;
+  }
+  return earliest;
+}
+
+void Session::advance(Instant now) {
+  while (const auto transition = client_.poll_transition()) transitions_.push_back(*transition);
+  act_when_open(now);
+  while (const auto transition = client_.poll_transition()) transitions_.push_back(*transition);
+  settle_if_complete(now);
+}
+
+// The plan's part between opening and closing. A server that closes first ends the hold.
+void Session::act_when_open(Instant now) {
+  const bool established = client_.state() == tcp::State::established;
+  if ((!established && client_.state() != tcp::State::close_wait) || left_open_) return;
+  if (!data_sent_ && !plan_.send.empty()) {
+    data_sent_ = true;
+    client_.send(plan_.send, now);
+  }
+  if (!client_.everything_acked()) return;
+  if (established && plan_.hold > Duration::zero()) {
+    if (!hold_end_) hold_end_ = now + plan_.hold;
+    if (now < *hold_end_) return;
+  }
+  hold_end_.reset();
+  switch (plan_.closing) {
+    case Closing::fin: return client_.close(now);
+    case Closing::rst: return client_.abort(now);
+    case Closing::none: left_open_ = true;
+  }
+}
+
+void Session::settle_if_complete(Instant now) {
+  const tcp::State state = client_.state();
+  const bool at_the_end =
+      state == tcp::State::time_wait || state == tcp::State::closed || left_open_;
+  if (settled_ || !at_the_end) return;
+  if (state == tcp::State::closed) hold_end_.reset();
+  if (!settle_by_) settle_by_ = now + kTapLag;
+  // What this very call has queued is not sent yet, and so cannot have been seen.
+  settled_ = !client_.has_transmission() && (seen_leaving_ >= sent_ || now >= *settle_by_);
+  if (settled_) settle_by_.reset();
+}
+
+infer::Lifecycle Session::lifecycle() const {
+  infer::Lifecycle life = observer_.lifecycle(settled_);
+  if (!error_.empty()) life.outcome = infer::Outcome::error;
+  return life;
+}
+
+wire::Origin Session::origin() const {
+  const infer::Facts& facts = observer_.facts();
+  return {facts.iss.value_or(wire::SeqNum{}), facts.irs.value_or(wire::SeqNum{})};
+}
+
+Record Session::record() const {
+  Record record;
+  record.job = job_;
+  record.source_port = tuple_.local.port;
+  record.attempt = attempt_;
+  record.life = lifecycle();
+  record.error = error_;
+  const infer::Facts& facts = observer_.facts();
+  record.started = facts.syn.first() ? facts.syn.first()->at : wall_start_;
+  if (!facts.syn.first() && settled_ && error_.empty()) {
+    record.life.findings.push_back(
+        {"syn-not-seen",
+         infer::Severity::error,
+         "Our SYN was handed to the kernel but never passed " + job_.path.interface +
+             ": most often nobody there answers for the address (ARP, neighbour discovery).",
+         {}});
+  }
+  record.origin = origin();
+  record.segments = segments_;
+  record.segments_omitted = segments_omitted_;
+  record.icmp = icmp_;
+  return record;
+}
+
+void Session::forget_transcript() {
+  segments_ = {};
+  icmp_ = {};
+}
+
+}  // namespace synspect::probe

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "base/error.hpp"
+#include "infer/observer.hpp"
+#include "probe/plan.hpp"
+#include "probe/record.hpp"
+#include "tcp/client.hpp"
+#include "wire/crafter.hpp"
+
+namespace synspect::probe {
+
+/// One lifecycle: carries out the plan with a tcp::Client, and keeps the transcript that the report
+/// is derived from. No I/O, no clock.
+class Session {
+ public:
+  Session(const Plan& plan, Job job, std::uint16_t source_port, std::uint32_t attempt,
+          tcp::ClientSecrets secrets);
+
+  void start(Instant now, Stamp wall);
+  /// A segment of this connection passed the tap.
+  void captured(const wire::TcpPacket& packet, wire::Direction direction, Stamp at, Instant now);
+  void captured(const wire::IcmpError& error, Stamp at, Instant now);
+  void time_passes(Instant now);
+  /// Ends it now: what is open is reset.
+  void interrupt(Instant now);
+  /// A segment of ours could not be sent.
+  void fail(const Failure& failure, Instant now);
+
+  /// The next datagram to send, IP header included.
+  [[nodiscard]] std::optional<std::vector<std::uint8_t>> poll_datagram();
+  [[nodiscard]] std::optional<Instant> deadline() const;
+
+  [[nodiscard]] const FourTuple& tuple() const { return tuple_; }
+  [[nodiscard]] const Job& job() const { return job_; }
+  /// The report will not change any more: the end is reached and the tap has seen all that we sent.
+  [[nodiscard]] bool settled() const { return settled_; }
+  /// Nothing is left to wait for. Between `settled` and `finished` lie TIME-WAIT, and with
+  /// Closing::none the open connection, which `interrupt` resets.
+  [[nodiscard]] bool finished() const { return settled_ && client_.state() == tcp::State::closed; }
+  [[nodiscard]] bool left_open() const { return left_open_ && !finished(); }
+  /// What the transcript proves so far; findings only once it is settled.
+  [[nodiscard]] infer::Lifecycle lifecycle() const;
+  [[nodiscard]] const std::vector<Entry>& segments() const { return segments_; }
+  [[nodiscard]] wire::Origin origin() const;
+  [[nodiscard]] Record record() const;
+  /// Gives the transcript's memory back; `record` is then no longer complete.
+  void forget_transcript();
+
+  [[nodiscard]] const tcp::Client& client() const { return client_; }
+  [[nodiscard]] const std::vector<tcp::Transition>& transitions() const { return transitions_; }
+
+ private:
+  void advance(Instant now);
+  void act_when_open(Instant now);
+  void settle_if_complete(Instant now);
+
+  const Plan plan_;
+  Job job_;
+  FourTuple tuple_;
+  std::uint32_t attempt_;
+  wire::Crafter crafter_;
+  tcp::Client client_;
+  infer::Observer observer_;
+  std::vector<tcp::Transition> transitions_;
+  std::vector<Entry> segments_;
+  std::uint64_t segments_omitted_ = 0;
+  std::vector<infer::IcmpObservation> icmp_;
+  Stamp wall_start_;
+  std::uint64_t sent_ = 0;          ///< segments handed to the network
+  std::uint64_t seen_leaving_ = 0;  ///< ... and seen by the tap
+  std::optional<Instant> hold_end_;
+  std::optional<Instant> settle_by_;
+  bool data_sent_ = false;
+  bool left_open_ = false;
+  bool settled_ = false;
+  std::string error_;
+};
+
+}  // namespace synspect::probe

@@ -1,0 +1,57 @@
+#include "probe/statistics.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace synspect::probe {
+namespace {
+
+/// Nearest rank: the smallest sample that at least `share` of all are not above.
+Duration quantile(const std::vector<Duration>& sorted, double share) {
+  const auto rank = static_cast<std::size_t>(std::ceil(share * static_cast<double>(sorted.size())));
+  return sorted[std::max<std::size_t>(rank, 1) - 1];
+}
+
+}  // namespace
+
+std::optional<Distribution> distribution(std::vector<Duration> samples) {
+  if (samples.empty()) return std::nullopt;
+  std::sort(samples.begin(), samples.end());
+  Distribution out;
+  out.n = samples.size();
+  out.min = samples.front();
+  out.max = samples.back();
+  double sum = 0;
+  for (const Duration sample : samples) sum += static_cast<double>(sample.count());
+  out.mean_ns = sum / static_cast<double>(out.n);
+  if (out.n > 1) {
+    double squares = 0;
+    for (const Duration sample : samples) {
+      const double off = static_cast<double>(sample.count()) - out.mean_ns;
+      squares += off * off;
+    }
+    out.stddev_ns = std::sqrt(squares / static_cast<double>(out.n - 1));
+  }
+  out.p50 = quantile(samples, 0.50);
+  out.p90 = quantile(samples, 0.90);
+  out.p95 = quantile(samples, 0.95);
+  out.p99 = quantile(samples, 0.99);
+  return out;
+}
+
+void Summary::add(const Record& record) {
+  ++lifecycles_;
+  ++outcomes_[static_cast<std::size_t>(record.life.outcome)];
+  ++closings_[static_cast<std::size_t>(record.life.closed)];
+  for (const infer::Step& step : record.life.steps) {
+    const auto index = static_cast<std::size_t>(step.kind);
+    if (!step.time) continue;
+    if (step.ambiguous) {
+      ++ambiguous_[index];
+    } else {
+      samples_[index].push_back(*step.time);
+    }
+  }
+}
+
+}  // namespace synspect::probe
