@@ -1,0 +1,42 @@
+#include "report/format.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+
+namespace synspect::report {
+
+std::string micros(Duration duration) {
+  const auto ns = duration.count();
+  const auto magnitude = ns < 0 ? -static_cast<std::uint64_t>(ns) : static_cast<std::uint64_t>(ns);
+  return fmt::format("{}{}.{:03}", ns < 0 ? "-" : "", magnitude / 1000, magnitude % 1000);
+}
+
+std::string micros(double ns) {
+  return micros(Duration{std::llround(ns)});
+}
+
+std::string utc(Stamp stamp) {
+  using namespace std::chrono;
+  const sys_time<nanoseconds> time{nanoseconds{stamp.ns}};
+  const auto day = floor<days>(time);
+  const year_month_day date{day};
+  const hh_mm_ss clock{time - day};
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:09}Z", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
+                     clock.subseconds().count());
+}
+
+std::string scoped(const Address& address, const std::string& interface) {
+  return address.is_link_local() ? address.text() + "%" + interface : address.text();
+}
+
+std::string target_text(const probe::Job& job) {
+  const std::string address = scoped(job.remote.address, job.path.interface);
+  const std::string name = job.resolve ? job.name + " (" + address + ")" : address;
+  return fmt::format("{} port {}", name, job.remote.port);
+}
+
+}  // namespace synspect::report

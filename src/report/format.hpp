@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+#include "base/stamp.hpp"
+#include "probe/record.hpp"
+
+namespace synspect::report {
+
+/// Microseconds with three decimals: "38.400". Exact: no floating point in between.
+[[nodiscard]] std::string micros(Duration duration);
+/// The same for a computed mean or deviation, rounded to the nanosecond.
+[[nodiscard]] std::string micros(double ns);
+/// "2026-11-20T09:29:04.123456789Z".
+[[nodiscard]] std::string utc(Stamp stamp);
+/// The address; a link-local one with its scope: "fe80::1%eth0".
+[[nodiscard]] std::string scoped(const Address& address, const std::string& interface);
+/// "192.0.2.7 port 443", with the name before it where that is another text.
+[[nodiscard]] std::string target_text(const probe::Job& job);
+
+}  // namespace synspect::report

@@ -1,0 +1,28 @@
+#include "report/text.hpp"
+
+#include "report/text_parts.hpp"
+
+namespace synspect::report {
+
+void TextReporter::on_segment(const probe::Session& session) {
+  if (detail_ == Detail::line) return;
+  if (session.segments().size() == 1) write_heading(out_, palette_, session);
+  write_segment_line(out_, palette_, session, detail_ == Detail::options);
+  out_ << std::flush;
+}
+
+void TextReporter::on_record(const probe::Record& record) {
+  if (detail_ == Detail::line) {
+    write_lifecycle_line(out_, palette_, record);
+  } else {
+    write_lifecycle(out_, palette_, record);
+  }
+  out_ << std::flush;
+}
+
+void TextReporter::on_summary(const probe::Summary& summary) {
+  write_summary(out_, palette_, summary);
+  out_ << std::flush;
+}
+
+}  // namespace synspect::report

@@ -1,0 +1,140 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "report/format.hpp"
+#include "report/text_parts.hpp"
+
+namespace synspect::report {
+namespace {
+
+using infer::StepKind;
+
+/// What a step's time spans, and what kind of time it is.
+struct Meaning {
+  const char* span;
+  const char* kind;
+};
+
+/// A close of three segments: the ACK of our FIN waited for the server's application.
+bool ends_with_peer_fin(const infer::Step& fin, const infer::Lifecycle& life) {
+  return std::any_of(life.steps.begin(), life.steps.end(), [&fin](const infer::Step& step) {
+    return step.kind == StepKind::peer_fin && fin.to && step.to == fin.to;
+  });
+}
+
+Meaning meaning_of(const infer::Step& step, const infer::Lifecycle& life) {
+  const bool refused = life.outcome == infer::Outcome::refused;
+  switch (step.kind) {
+    case StepKind::syn: return {refused ? "SYN -> its RST" : "SYN -> its SYN/ACK", "round trip"};
+    case StepKind::ack: return {"its SYN/ACK -> our ACK", "our turnaround"};
+    case StepKind::fin:
+      return ends_with_peer_fin(step, life)
+                 ? Meaning{"FIN -> its FIN and ACK", "round trip and its application"}
+                 : Meaning{"FIN -> its ACK", "round trip"};
+    case StepKind::peer_fin:
+      if (!step.from) return {"its FIN, before ours", ""};
+      return step.from == step.to ? Meaning{"in the same segment", ""}
+                                  : Meaning{"its ACK -> its FIN", "its application"};
+    case StepKind::last_ack: return {"its FIN -> our ACK", "our turnaround"};
+  }
+  return {"", ""};
+}
+
+std::string transmissions_note(const infer::Step& step) {
+  std::string note;
+  if (step.transmissions > 1) note = fmt::format(", sent {} times", step.transmissions);
+  if (step.ambiguous) note += ", uncertain which one was answered";
+  return note;
+}
+
+void write_steps(std::ostream& out, const Palette& palette, const infer::Lifecycle& life) {
+  if (life.steps.empty()) return;
+  out << palette.paint(Ink::dim, fmt::format("  {:<9} {:>12}\n", "step", "us"));
+  for (const infer::Step& step : life.steps) {
+    const Meaning meaning = meaning_of(step, life);
+    const std::string time =
+        step.time ? fmt::format("{}{}", step.ambiguous ? "~" : "", micros(*step.time)) : "-";
+    const std::string_view kind = step.to ? meaning.kind : "did not end";
+    const std::string line = fmt::format("  {:<9} {:>12}  {:<23} {}{}", to_string(step.kind), time,
+                                         meaning.span, kind, transmissions_note(step));
+    out << (step.ambiguous || !step.to ? palette.paint(Ink::doubtful, line) : line) << '\n';
+  }
+  out << '\n';
+}
+
+std::string bounds(const infer::ServerState& entry, Stamp started) {
+  const auto text = [started](const std::optional<Stamp>& stamp) {
+    return stamp ? micros(*stamp - started) : std::string{"?"};
+  };
+  return fmt::format("{} .. {}", text(entry.not_before), text(entry.not_after));
+}
+
+void write_server_states(std::ostream& out, const Palette& palette, const probe::Record& record) {
+  if (record.life.server_states.empty()) return;
+  constexpr const char* columns = "  {:<13} {:<27} {:<9} {}\n";
+  out << palette.paint(Ink::dim, fmt::format(fmt::runtime(columns), "server was in",
+                                             "entered between (us)", "claim", "segment"));
+  for (const infer::ServerState& entry : record.life.server_states) {
+    const std::string evidence = fmt::format("{}", fmt::join(entry.evidence, ", "));
+    out << palette.paint(
+        entry.claim == infer::Claim::assumed ? Ink::dim : Ink::plain,
+        fmt::format(fmt::runtime(columns), to_string(entry.state), bounds(entry, record.started),
+                    to_string(entry.claim), evidence));
+  }
+  out << '\n';
+}
+
+std::string evidence_text(const std::vector<std::uint32_t>& evidence) {
+  return evidence.empty() ? "" : fmt::format(" [segment {}]", fmt::join(evidence, ", "));
+}
+
+void write_findings(std::ostream& out, const Palette& palette, const probe::Record& record) {
+  for (const infer::Finding& finding : record.life.findings) {
+    out << "  " << palette.paint(ink_for(finding.severity), to_string(finding.severity)) << ' '
+        << finding.id << ": " << finding.text << evidence_text(finding.evidence) << '\n';
+  }
+  if (!record.error.empty())
+    out << "  " << palette.paint(Ink::bad, "error") << ' ' << record.error << '\n';
+  if (!record.life.findings.empty() || !record.error.empty()) out << '\n';
+}
+
+std::string verdict(const Palette& palette, const infer::Lifecycle& life) {
+  std::string text = palette.paint(ink_for(life.outcome), to_string(life.outcome));
+  if (life.outcome != infer::Outcome::open) return text;
+  const std::string closed = life.closed == infer::Closed::not_attempted
+                                 ? "left open"
+                                 : fmt::format("closed: {}", to_string(life.closed));
+  return fmt::format("{}, {}", text, palette.paint(ink_for(life.closed), closed));
+}
+
+}  // namespace
+
+void write_lifecycle(std::ostream& out, const Palette& palette, const probe::Record& record) {
+  if (record.segments.empty()) out << palette.paint(Ink::bold, target_text(record.job)) << '\n';
+  out << "\n  " << verdict(palette, record.life) << "\n\n";
+  write_steps(out, palette, record.life);
+  write_server_states(out, palette, record);
+  write_findings(out, palette, record);
+}
+
+void write_lifecycle_line(std::ostream& out, const Palette& palette, const probe::Record& record) {
+  out << fmt::format("#{:<4} {}  ", record.attempt, target_text(record.job))
+      << verdict(palette, record.life);
+  const char* unit = "";
+  for (const infer::Step& step : record.life.steps) {
+    if (!step.time) continue;
+    out << fmt::format("  {} {}{}", to_string(step.kind), step.ambiguous ? "~" : "",
+                       micros(*step.time));
+    unit = " us";
+  }
+  out << unit;
+  for (const infer::Finding& finding : record.life.findings) {
+    out << "  " << palette.paint(ink_for(finding.severity), finding.id);
+  }
+  if (!record.error.empty()) out << "  " << record.error;
+  out << '\n';
+}
+
+}  // namespace synspect::report

@@ -1,0 +1,60 @@
+#include <fmt/format.h>
+
+#include "report/format.hpp"
+#include "report/text_parts.hpp"
+
+namespace synspect::report {
+namespace {
+
+/// Columns: number, time, segment, client, server, claim; 80 in all for an ordinary lifecycle.
+constexpr fmt::string_view kColumns = "{:>3} {:>11}  {:<28} {:<12} {:<12} {}\n";
+
+/// The line without its options, and the options alone.
+struct SegmentText {
+  std::string brief;
+  std::string options;
+};
+
+SegmentText take_apart(const probe::Entry& entry, wire::Origin origin) {
+  const std::string whole = segment_text(entry.seen.segment, entry.seen.direction, origin);
+  const auto options = whole.find(" <");
+  if (options == std::string::npos) return {whole, ""};
+  return {whole.substr(0, options), whole.substr(options + 1)};
+}
+
+}  // namespace
+
+void write_heading(std::ostream& out, const Palette& palette, const probe::Session& session) {
+  const probe::Job& job = session.job();
+  out << palette.paint(Ink::bold, target_text(job))
+      << fmt::format(", from {} port {} on {}, {}\n\n", scoped(job.path.source, job.path.interface),
+                     session.tuple().local.port, job.path.interface,
+                     utc(session.segments().front().seen.at))
+      << palette.paint(Ink::dim, fmt::format(fmt::runtime(kColumns), "n", "at us", "segment",
+                                             "client", "server", ""));
+}
+
+void write_segment_line(std::ostream& out, const Palette& palette, const probe::Session& session,
+                        bool with_options) {
+  const probe::Entry& entry = session.segments().back();
+  const infer::Lifecycle life = session.lifecycle();
+  const Stamp started = session.segments().front().seen.at;
+  const std::string_view client =
+      life.client_states.empty() ? "" : to_string(life.client_states.back().state);
+  std::string server;
+  std::string claim;
+  if (!life.server_states.empty()) {
+    const infer::ServerState& last = life.server_states.back();
+    server = fmt::format("{:<12}", to_string(last.state));
+    claim = palette.paint(ink_for(last.claim), to_string(last.claim));
+    if (last.claim == infer::Claim::assumed) server = palette.paint(Ink::dim, server);
+  }
+  const SegmentText text = take_apart(entry, session.origin());
+  out << fmt::format(fmt::runtime(kColumns), entry.seen.n, micros(entry.seen.at - started),
+                     text.brief, client, server, claim);
+  if (with_options && !text.options.empty()) {
+    out << palette.paint(Ink::dim, fmt::format("{:17}{}\n", "", text.options));
+  }
+}
+
+}  // namespace synspect::report

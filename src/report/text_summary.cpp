@@ -1,0 +1,42 @@
+#include <fmt/format.h>
+
+#include "report/format.hpp"
+#include "report/text_parts.hpp"
+
+namespace synspect::report {
+namespace {
+
+constexpr const char* kColumns = "  {:<9} {:>5} {:>11} {:>11} {:>11} {:>11} {:>11} {:>11}\n";
+
+template <typename Values>
+std::string counts(const probe::Summary& summary, const Values& values) {
+  std::string text;
+  for (const auto value : values) {
+    if (summary.count(value) == 0) continue;
+    text +=
+        fmt::format("{}{} {}", text.empty() ? "" : ", ", summary.count(value), to_string(value));
+  }
+  return text;
+}
+
+}  // namespace
+
+void write_summary(std::ostream& out, const Palette& palette, const probe::Summary& summary) {
+  out << fmt::format("\n{}: {} lifecycles: {}; closed: {}\n",
+                     palette.paint(Ink::bold, target_text(summary.job())), summary.lifecycles(),
+                     counts(summary, infer::kOutcomes), counts(summary, infer::kClosings));
+  out << palette.paint(Ink::dim, fmt::format(fmt::runtime(kColumns), "us", "n", "min", "p50", "p95",
+                                             "p99", "max", "stddev"));
+  for (const infer::StepKind kind : infer::kSteps) {
+    const auto times = summary.times(kind);
+    if (!times) continue;
+    out << fmt::format(fmt::runtime(kColumns), to_string(kind), times->n, micros(times->min),
+                       micros(times->p50), micros(times->p95), micros(times->p99),
+                       micros(times->max), times->stddev_ns ? micros(*times->stddev_ns) : "-");
+    if (const auto uncertain = summary.ambiguous(kind); uncertain > 0) {
+      out << fmt::format("  {:<9} {:>5} uncertain, left out\n", "", uncertain);
+    }
+  }
+}
+
+}  // namespace synspect::report
