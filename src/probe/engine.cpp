@@ -105,6 +105,7 @@ void Engine::start_attempt(const Job& job, std::uint32_t attempt, Instant now) {
   slot = Slot{};
   slot.session = std::make_unique<Session>(plan_, job, port, attempt, secrets);
   ++unfinished_;
+  ++unreported_;
   slot.session->start(now, Stamp{start_.wall.ns + (now - start_.now).count(), start_.wall.clock});
   serve(*slot.session, now);
 }
@@ -127,6 +128,7 @@ void Engine::serve(Session& session, Instant now) {
   Slot& slot = slots_.at(session.tuple().local.port);
   if (session.settled() && !slot.reported) {
     slot.reported = true;
+    --unreported_;
     if (session.left_open()) ++left_open_;
     listener_.on_record(session.record());
     session.forget_transcript();

@@ -48,6 +48,8 @@ class Engine {
 
   [[nodiscard]] std::optional<Instant> deadline() const;
   [[nodiscard]] bool finished() const;
+  /// Some lifecycle is under way, TIME-WAIT aside: packets are expected.
+  [[nodiscard]] bool expects_packets() const { return unreported_ > 0; }
 
  private:
   void start_due_attempts(Instant now);
@@ -75,6 +77,7 @@ class Engine {
   Start start_{};
   std::uint64_t started_ = 0;  ///< lifecycles; attempt and job follow from it
   std::size_t unfinished_ = 0;
+  std::size_t unreported_ = 0;
   std::size_t left_open_ = 0;
   bool interrupted_ = false;
   std::deque<std::uint16_t> free_ports_;
