@@ -1,0 +1,29 @@
+#include "cli/commands.hpp"
+
+#include <iostream>
+
+#include "cli/help.hpp"
+
+namespace synspect::cli {
+
+ExitStatus run(const std::vector<std::string>& arguments) {
+  if (arguments.empty()) {
+    std::cerr << "synspect: no command: try synspect demo, or synspect --help\n";
+    return ExitStatus::usage;
+  }
+  const std::string& command = arguments.front();
+  const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
+  if (command == "probe") return probe_command(rest);
+  if (command == "demo") return demo_command(rest);
+  if (command == "--help" || command == "-h" || command == "help") {
+    std::cout << overview_text();
+    return ExitStatus::success;
+  }
+  if (command == "--version") {
+    std::cout << version_text();
+    return ExitStatus::success;
+  }
+  return report_failure({Errc::usage, command + ": no such command: try synspect --help"});
+}
+
+}  // namespace synspect::cli

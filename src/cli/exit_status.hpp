@@ -1,0 +1,29 @@
+#pragma once
+
+#include "base/error.hpp"
+#include "probe/plan.hpp"
+#include "probe/record.hpp"
+
+namespace synspect::cli {
+
+/// What scripts rely on; docs/exit-status.md.
+enum class ExitStatus : int {
+  success = 0,  ///< every lifecycle opened, and closed as asked
+  not_as_asked = 1,
+  usage = 2,
+  not_permitted = 3,
+  not_resolved = 4,
+  local_failure = 5,
+  interrupted = 130,
+};
+
+[[nodiscard]] ExitStatus status_for(Errc code);
+/// Whether a lifecycle went as `plan` asked.
+[[nodiscard]] ExitStatus status_for(const probe::Record& record, const probe::Plan& plan);
+/// The graver of two: what a run that has seen both ends with.
+[[nodiscard]] ExitStatus graver(ExitStatus a, ExitStatus b);
+
+/// "synspect: bind 0.0.0.0:40001: permission denied" on standard error.
+ExitStatus report_failure(const Failure& failure);
+
+}  // namespace synspect::cli

@@ -1,0 +1,85 @@
+#include "cli/help.hpp"
+
+#include <sstream>
+
+#include "cli/options.hpp"
+
+namespace synspect::cli {
+namespace {
+
+constexpr const char* kOverview =
+    R"(Synspect speaks TCP by hand to find out how a server really behaves: it opens
+and closes a connection segment by segment, measures every step from kernel
+packet stamps, and tells which states the server went through, with the segments
+that prove it.
+
+  synspect demo                      try it: a server of its own, no network,
+                                     no root
+  synspect probe TARGET... -p PORTS  whole lifecycles against a few targets
+
+  synspect COMMAND --help            options, with their defaults
+  synspect --version
+
+Probing needs CAP_NET_RAW, and CAP_NET_ADMIN for the RST guard: run as root, or
+grant both once: sudo setcap cap_net_raw,cap_net_admin+ep $(command -v synspect)
+)";
+
+constexpr const char* kProbeUsage = R"(synspect probe TARGET... [-p PORTS] [options]
+
+Opens a TCP connection to each target by hand (SYN, SYN/ACK, ACK), closes it by
+hand (FIN, ACK, FIN, ACK) and reports each step. TARGET is a name, an IPv4 or an
+IPv6 address, with or without a port: db.example:5432, [::1]:443, fe80::1%eth0.
+
+  synspect probe db.example -p 5432           one lifecycle, all explained
+  synspect probe 192.0.2.7:80 -c 100 -i 0.05  a hundred, and a summary
+  synspect probe ::1 -p 22,80 -o json         one JSON object a line
+  synspect probe 192.0.2.7:22 --open half     SYN, SYN/ACK, RST: no log entry
+  synspect probe 192.0.2.7:25 --hold 1        let the server talk or close first
+)";
+
+constexpr const char* kReading = R"(
+How to read it. A round trip ends with an answer of the server's TCP; "our
+turnaround" is our own delay, and peer_fin is how long the server's application
+took to close. ~ marks a time that cannot be tied to one transmission. Server
+states: observed (only a server in that state sends this segment), implied (a
+later segment proves that it was passed), assumed (nothing came back to prove
+it). Outcomes: open, refused (RST), filtered (silence), unreachable (ICMP).
+
+Exit status: 0 every lifecycle opened and closed as asked; 1 at least one did
+not; 2 usage; 3 a capability is missing; 4 a name did not resolve; 5 another
+failure of this host; 130 interrupted: what was open has been reset.
+)";
+
+constexpr const char* kDemoUsage = R"(synspect demo [options]
+
+Starts a small real TCP server in a network namespace of its own, probes it
+through the real raw-socket path, and shows the result. Needs no network, and no
+root where user namespaces are allowed. Leaves nothing behind.
+)";
+
+}  // namespace
+
+std::string overview_text() {
+  return kOverview;
+}
+
+std::string probe_help() {
+  std::ostringstream out;
+  out << kProbeUsage << '\n'
+      << target_options() << '\n'
+      << lifecycle_options() << '\n'
+      << output_options() << kReading;
+  return out.str();
+}
+
+std::string demo_help() {
+  std::ostringstream out;
+  out << kDemoUsage << '\n' << output_options();
+  return out.str();
+}
+
+std::string version_text() {
+  return "synspect " SYNSPECT_VERSION "\n";
+}
+
+}  // namespace synspect::cli

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+namespace synspect::cli {
+
+[[nodiscard]] std::string overview_text();  ///< `synspect --help`
+[[nodiscard]] std::string probe_help();     ///< `synspect probe --help`
+[[nodiscard]] std::string demo_help();      ///< `synspect demo --help`
+[[nodiscard]] std::string version_text();
+
+}  // namespace synspect::cli

@@ -1,0 +1,190 @@
+#include "cli/live_run.hpp"
+
+#include <algorithm>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <csignal>
+#include <iostream>
+#include <random>
+#include <set>
+
+#include "cli/guard.hpp"
+#include "cli/tally.hpp"
+#include "net/clock.hpp"
+#include "net/port_lease.hpp"
+#include "net/raw_socket.hpp"
+#include "net/sniffer.hpp"
+#include "wire/decode.hpp"
+
+namespace synspect::cli {
+namespace {
+
+namespace asio = boost::asio;
+
+/// Source ports held at once at most; a longer run takes each again, the longest unused first.
+constexpr std::uint64_t kMostPorts = 1024;
+
+/// How long after an event the loop asks for the next one before it sleeps. To wake a sleeper takes
+/// the kernel microseconds, right between the stamps that two captures put on a packet, and delays
+/// our own ACK (docs/benchmarks.md has the figures).
+constexpr Duration kStayAwake = std::chrono::milliseconds{20};
+
+std::size_t ports_wanted(const RunSetup& setup) {
+  return std::min<std::uint64_t>(kMostPorts,
+                                 std::uint64_t{setup.schedule.count} * setup.jobs.size());
+}
+
+/// The event loop: packets, signals and deadlines go to the engine, one at a time.
+class Loop {
+ public:
+  Loop(const RunSetup& setup, const std::vector<std::uint16_t>& ports, net::RawSocket& socket,
+       Tally& tally)
+      : engine_(setup.plan, setup.jobs, setup.schedule, ports, socket, tally,
+                [this] { return random_(); }) {}
+
+  [[nodiscard]] Result<void> capture(const RunSetup& setup,
+                                     const std::vector<std::uint16_t>& ports);
+  void run();
+
+  [[nodiscard]] bool interrupted() const { return signals_seen_ > 0; }
+  [[nodiscard]] const std::optional<Failure>& capture_failure() const { return capture_failure_; }
+  [[nodiscard]] std::uint32_t dropped() const;
+
+ private:
+  void on_frame(const net::Frame& frame);
+  void on_signal();
+  void settle();
+  void await_signal();
+  void attend();
+
+  asio::io_context io_;
+  asio::steady_timer timer_{io_};
+  asio::signal_set signals_{io_, SIGINT, SIGTERM, SIGHUP};
+  std::vector<net::Sniffer> sniffers_;
+  std::random_device random_;
+  probe::Engine engine_;
+  std::optional<Instant> armed_;
+  int signals_seen_ = 0;
+  std::optional<Failure> capture_failure_;
+};
+
+Result<void> Loop::capture(const RunSetup& setup, const std::vector<std::uint16_t>& ports) {
+  std::set<std::string> interfaces;
+  for (const probe::Job& job : setup.jobs) interfaces.insert(job.path.interface);
+  const std::string filter = net::capture_filter(ports);
+  for (const std::string& interface : interfaces) {
+    auto sniffer = net::Sniffer::open(io_, interface, filter);
+    if (!sniffer) return sniffer.error();
+    sniffers_.push_back(*std::move(sniffer));
+  }
+  return {};
+}
+
+void Loop::run() {
+  for (net::Sniffer& sniffer : sniffers_) {
+    sniffer.start([this](const net::Frame& frame) { on_frame(frame); },
+                  [this](const Failure& failure) {
+                    capture_failure_ = failure;
+                    engine_.interrupt(net::steady_now());
+                    settle();
+                  });
+  }
+  await_signal();
+  engine_.start({net::steady_now(), net::wall_now()});
+  settle();
+  attend();
+}
+
+/// Runs the event loop to its end. While an answer is due soon it stays awake.
+void Loop::attend() {
+  Instant last_event = net::steady_now();
+  while (!io_.stopped()) {
+    if (io_.poll() > 0) {
+      last_event = net::steady_now();
+      continue;
+    }
+    const bool answer_due_soon =
+        engine_.expects_packets() && net::steady_now() - last_event < kStayAwake;
+    if (answer_due_soon) continue;
+    io_.run_one();
+    last_event = net::steady_now();
+  }
+}
+
+void Loop::on_frame(const net::Frame& frame) {
+  engine_.captured(wire::decode(frame.link, frame.octets, frame.wire_length), frame.at,
+                   net::steady_now());
+  settle();
+}
+
+/// The first signal ends the run in good order; a second one does not wait for it.
+void Loop::on_signal() {
+  ++signals_seen_;
+  engine_.interrupt(net::steady_now());
+  if (signals_seen_ > 1) return io_.stop();
+  await_signal();
+  settle();
+}
+
+void Loop::await_signal() {
+  signals_.async_wait([this](const boost::system::error_code& error, int) {
+    if (!error) on_signal();
+  });
+}
+
+/// After every event: stop when all is done, else wake at the next deadline.
+void Loop::settle() {
+  if (engine_.finished()) return io_.stop();
+  const auto due = engine_.deadline();
+  if (due == armed_) return;
+  armed_ = due;
+  if (!due) {
+    timer_.cancel();
+    return;
+  }
+  timer_.expires_at(std::chrono::steady_clock::time_point{
+      std::chrono::duration_cast<std::chrono::steady_clock::duration>(due->time_since_epoch())});
+  timer_.async_wait([this](const boost::system::error_code& error) {
+    if (error) return;
+    armed_.reset();
+    engine_.time_passes(net::steady_now());
+    settle();
+  });
+}
+
+std::uint32_t Loop::dropped() const {
+  std::uint32_t sum = 0;
+  for (const net::Sniffer& sniffer : sniffers_) sum += sniffer.dropped();
+  return sum;
+}
+
+}  // namespace
+
+ExitStatus run_live(const RunSetup& setup) {
+  auto lease = net::PortLease::acquire(ports_wanted(setup), setup.source_port);
+  if (!lease) return report_failure(lease.error());
+  auto socket = net::RawSocket::open(setup.interface);
+  if (!socket) return report_failure(socket.error());
+  auto guard = raise_guard(setup.guard, lease->ports());
+  if (!guard) return report_failure(guard.error());
+
+  Tally tally{setup};
+  Loop loop{setup, lease->ports(), *socket, tally};
+  if (const auto ready = loop.capture(setup, lease->ports()); !ready) {
+    return report_failure(ready.error());
+  }
+  loop.run();
+  tally.finish();
+
+  ExitStatus status = tally.status();
+  if (loop.dropped() > 0) {
+    std::cerr << "synspect: capture-dropped: the kernel dropped " << loop.dropped()
+              << " captured packets; transcripts may miss them\n";
+  }
+  if (loop.capture_failure()) status = graver(status, report_failure(*loop.capture_failure()));
+  if (loop.interrupted()) status = ExitStatus::interrupted;
+  return status;
+}
+
+}  // namespace synspect::cli

@@ -1,0 +1,80 @@
+#include "cli/options.hpp"
+
+namespace synspect::cli {
+
+po::options_description target_options() {
+  po::options_description group{"Targets and the way to them"};
+  auto add = group.add_options();
+  add("port,p", po::value<std::vector<std::string>>()->value_name("PORTS"),
+      "ports of all targets that name none: 22,80,8000-8010,https");
+  add("ipv4,4", po::bool_switch(), "IPv4 only");
+  add("ipv6,6", po::bool_switch(), "IPv6 only");
+  add("interface", po::value<std::string>()->value_name("NAME"),
+      "send and capture on this interface");
+  add("source", po::value<std::string>()->value_name("ADDRESS"),
+      "send from this address of this host");
+  add("source-port", po::value<std::string>()->value_name("PORT"),
+      "first source port; each further lifecycle takes the next one "
+      "(default: fresh ports that nobody else uses)");
+  return group;
+}
+
+po::options_description lifecycle_options() {
+  po::options_description group{"The lifecycle"};
+  auto add = group.add_options();
+  add("count,c", po::value<std::string>()->value_name("N"),
+      "lifecycles of each target (default 1)");
+  add("interval,i", po::value<std::string>()->value_name("SECONDS"),
+      "attempt k starts at k times this, whether or not earlier ones have ended (default 1)");
+  add("open", po::value<std::string>()->value_name("full|half"),
+      "full: SYN, SYN/ACK, ACK; half: a RST instead of the ACK, so that no application is told "
+      "(default full)");
+  add("close", po::value<std::string>()->value_name("fin|rst|none"),
+      "fin: FIN, ACK, FIN, ACK; rst: a RST; none: stay open until exit, which resets (default "
+      "fin)");
+  add("send", po::value<std::string>()->value_name("TEXT|@FILE"),
+      "send this once open, and close when it is acknowledged");
+  add("hold", po::value<std::string>()->value_name("SECONDS"),
+      "stay in ESTABLISHED this long before closing (default 0)");
+  add("timeout", po::value<std::string>()->value_name("SECONDS"),
+      "longest wait for the server in each step (default 5)");
+  add("retries", po::value<std::string>()->value_name("N"),
+      "retransmissions of a segment within that time, the first after 1 s, then doubling (default "
+      "2)");
+  add("ttl", po::value<std::string>()->value_name("N"), "IPv4 TTL or IPv6 hop limit (default 64)");
+  add("profile", po::value<std::string>()->value_name("linux|windows|macos|minimal"),
+      "whose SYN options to send (default linux)");
+  add("time-wait", po::value<std::string>()->value_name("SECONDS"),
+      "how long to answer a repeated FIN before exit; shorter than the 2 MSL of the standard on "
+      "purpose (default 0.5)");
+  add("rst-guard", po::value<std::string>()->value_name("auto|nft|none"),
+      "keep this host's own TCP from resetting the lifecycle. nft: a firewall table of our own "
+      "that "
+      "the kernel removes with the process; auto: the same, or without it if it cannot be; none: "
+      "you "
+      "have your own rule (default auto)");
+  return group;
+}
+
+po::options_description output_options() {
+  po::options_description group{"Output"};
+  auto add = group.add_options();
+  add("output,o", po::value<std::string>()->value_name("text|json"),
+      "text for people, or one JSON object a line (default text)");
+  add("color", po::value<std::string>()->value_name("auto|always|never"),
+      "auto: on a terminal, unless NO_COLOR is set (default auto)");
+  add("quiet,q", po::bool_switch(), "one line a lifecycle");
+  add("verbose,v", po::bool_switch(), "every segment of every lifecycle, with its TCP options");
+  return group;
+}
+
+po::options_description general_options() {
+  po::options_description group{"General"};
+  auto add = group.add_options();
+  add("help,h", po::bool_switch(), "this text");
+  add("version", po::bool_switch(), "the version");
+  add("target", po::value<std::vector<std::string>>(), "");
+  return group;
+}
+
+}  // namespace synspect::cli

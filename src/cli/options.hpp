@@ -1,0 +1,59 @@
+#pragma once
+
+#include <boost/program_options/options_description.hpp>
+#include <boost/program_options/variables_map.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.hpp"
+#include "net/route.hpp"
+#include "net/rst_guard.hpp"
+#include "probe/plan.hpp"
+#include "probe/targets.hpp"
+
+namespace synspect::cli {
+
+enum class Output : std::uint8_t { text, json };
+enum class GuardMode : std::uint8_t { automatic, nft, none };
+
+/// How results are shown.
+struct OutputOptions {
+  Output output = Output::text;
+  bool colour = false;
+  bool quiet = false;
+  bool verbose = false;
+};
+
+/// Everything that `synspect probe` was told.
+struct ProbeOptions {
+  std::vector<probe::TargetSpec> targets;
+  std::vector<std::uint16_t> ports;
+  std::optional<Family> family;
+  std::string interface;
+  std::optional<Address> source;
+  std::optional<std::uint16_t> source_port;
+  probe::Plan plan;
+  probe::Schedule schedule;
+  GuardMode guard = GuardMode::automatic;
+  OutputOptions show;
+};
+
+namespace po = boost::program_options;
+
+// The option groups, each described once: parsing, help and (later) other commands share them.
+[[nodiscard]] po::options_description target_options();
+[[nodiscard]] po::options_description lifecycle_options();
+[[nodiscard]] po::options_description output_options();
+[[nodiscard]] po::options_description general_options();
+
+/// Parses the arguments after the command name. `usage` with one line that names the option.
+[[nodiscard]] Result<po::variables_map> parse_arguments(const std::vector<std::string>& arguments,
+                                                        const po::options_description& known);
+
+// From parsed options to values; each fails with `usage`.
+[[nodiscard]] Result<ProbeOptions> probe_options(const po::variables_map& given);
+[[nodiscard]] Result<OutputOptions> output_options(const po::variables_map& given);
+
+}  // namespace synspect::cli

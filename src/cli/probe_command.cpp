@@ -1,0 +1,76 @@
+#include <iostream>
+#include <map>
+
+#include "cli/commands.hpp"
+#include "cli/help.hpp"
+#include "cli/live_run.hpp"
+#include "net/privilege.hpp"
+#include "net/resolver.hpp"
+#include "net/route.hpp"
+
+namespace synspect::cli {
+namespace {
+
+constexpr Duration kResolveTimeout = std::chrono::seconds{10};
+
+/// Resolves one target and finds the way to it: a job for each of its ports.
+Result<std::vector<probe::Job>> jobs_for(const probe::TargetSpec& target,
+                                         const ProbeOptions& options) {
+  const auto resolved = net::resolve(target.host, options.family, kResolveTimeout);
+  if (!resolved) return resolved.error();
+  const auto route =
+      net::find_route(resolved->address, {options.interface, options.source, resolved->scope});
+  if (!route) return route.error();
+  const probe::Path path{route->source, route->interface, route->interface_index, route->mtu};
+  const std::vector<std::uint16_t> ports = target.port ? std::vector{*target.port} : options.ports;
+  std::vector<probe::Job> jobs;
+  for (const std::uint16_t port : ports) {
+    jobs.push_back({target.host, {resolved->address, port}, path, resolved->took});
+  }
+  return jobs;
+}
+
+ExitStatus probe(const ProbeOptions& options) {
+  if (const auto allowed = net::require_raw_packets(); !allowed)
+    return report_failure(allowed.error());
+  RunSetup setup{{},
+                 options.plan,
+                 options.schedule,
+                 options.guard,
+                 options.interface,
+                 options.source_port,
+                 options.show};
+  // A target that cannot be probed does not keep the others from it.
+  ExitStatus status = ExitStatus::success;
+  for (const probe::TargetSpec& target : options.targets) {
+    const auto jobs = jobs_for(target, options);
+    if (!jobs) {
+      status = graver(status, report_failure(jobs.error()));
+      continue;
+    }
+    setup.jobs.insert(setup.jobs.end(), jobs->begin(), jobs->end());
+  }
+  if (setup.jobs.empty()) return status;
+  return graver(status, run_live(setup));
+}
+
+}  // namespace
+
+ExitStatus probe_command(const std::vector<std::string>& arguments) {
+  po::options_description known;
+  known.add(target_options()).add(lifecycle_options()).add(output_options()).add(general_options());
+  const auto given = parse_arguments(arguments, known);
+  if (!given) return report_failure(given.error());
+  if ((*given)["help"].as<bool>()) {
+    std::cout << probe_help();
+    return ExitStatus::success;
+  }
+  if ((*given)["version"].as<bool>()) {
+    std::cout << version_text();
+    return ExitStatus::success;
+  }
+  const auto options = probe_options(*given);
+  return options ? probe(*options) : report_failure(options.error());
+}
+
+}  // namespace synspect::cli

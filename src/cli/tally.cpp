@@ -1,0 +1,44 @@
+#include "cli/tally.hpp"
+
+#include <iostream>
+
+#include "report/json.hpp"
+#include "report/text.hpp"
+
+namespace synspect::cli {
+namespace {
+
+std::unique_ptr<report::Reporter> make_reporter(const RunSetup& setup) {
+  using Detail = report::TextReporter::Detail;
+  if (setup.show.output == Output::json) return std::make_unique<report::JsonReporter>(std::cout);
+  const bool single = setup.schedule.count == 1 && setup.jobs.size() == 1;
+  const Detail detail = setup.show.verbose            ? Detail::options
+                        : single && !setup.show.quiet ? Detail::segments
+                                                      : Detail::line;
+  return std::make_unique<report::TextReporter>(std::cout, report::Palette{setup.show.colour},
+                                                detail);
+}
+
+}  // namespace
+
+Tally::Tally(const RunSetup& setup)
+    : plan_(setup.plan), repeated_(setup.schedule.count > 1), reporter_(make_reporter(setup)) {
+  for (const probe::Job& job : setup.jobs) {
+    if (index_.emplace(job.remote, summaries_.size()).second) summaries_.emplace_back(job);
+  }
+}
+
+void Tally::on_record(const probe::Record& record) {
+  reporter_->on_record(record);
+  status_ = graver(status_, status_for(record, plan_));
+  if (repeated_) summaries_[index_.at(record.job.remote)].add(record);
+}
+
+void Tally::finish() {
+  if (!repeated_) return;
+  for (const probe::Summary& summary : summaries_) {
+    if (summary.lifecycles() > 0) reporter_->on_summary(summary);
+  }
+}
+
+}  // namespace synspect::cli

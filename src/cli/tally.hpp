@@ -1,0 +1,35 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "cli/exit_status.hpp"
+#include "cli/live_run.hpp"
+#include "probe/statistics.hpp"
+#include "report/reporter.hpp"
+
+namespace synspect::cli {
+
+/// Hands everything on to the reporter, and keeps what is said at the end: exit status and
+/// summaries.
+class Tally final : public probe::Listener {
+ public:
+  explicit Tally(const RunSetup& setup);
+
+  void on_segment(const probe::Session& session) override { reporter_->on_segment(session); }
+  void on_record(const probe::Record& record) override;
+  /// Summaries of the jobs with several lifecycles.
+  void finish();
+  [[nodiscard]] ExitStatus status() const { return status_; }
+
+ private:
+  probe::Plan plan_;
+  bool repeated_;
+  std::unique_ptr<report::Reporter> reporter_;
+  std::vector<probe::Summary> summaries_;
+  std::map<Endpoint, std::size_t> index_;  ///< of the summary
+  ExitStatus status_ = ExitStatus::success;
+};
+
+}  // namespace synspect::cli

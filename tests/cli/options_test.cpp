@@ -1,0 +1,122 @@
+#include "cli/options.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+namespace synspect::cli {
+namespace {
+
+Result<ProbeOptions> parse(const std::vector<std::string>& arguments) {
+  po::options_description known;
+  known.add(target_options()).add(lifecycle_options()).add(output_options()).add(general_options());
+  const auto given = parse_arguments(arguments, known);
+  if (!given) return given.error();
+  return probe_options(*given);
+}
+
+}  // namespace
+
+TEST_CASE("probe options: defaults") {
+  const auto options = parse({"db.example", "-p", "5432"});
+  REQUIRE(options.has_value());
+  CHECK(options->targets.size() == 1);
+  CHECK(options->targets[0].host == "db.example");
+  CHECK((options->ports == std::vector<std::uint16_t>{5432}));
+  CHECK(options->schedule.count == 1);
+  CHECK((options->schedule.interval == std::chrono::seconds{1}));
+  CHECK((options->plan.time_wait == std::chrono::milliseconds{500}));
+  CHECK((options->plan.step_timeout == std::chrono::seconds{5}));
+  CHECK(options->plan.retries == 2);
+  CHECK(options->plan.closing == probe::Closing::fin);
+  CHECK(options->guard == GuardMode::automatic);
+  CHECK_FALSE(options->family.has_value());
+  CHECK_FALSE(options->source_port.has_value());
+}
+
+TEST_CASE("probe options: every option reaches its place") {
+  const auto options = parse({"192.0.2.7",   "[2001:db8::7]:443",
+                              "-p",          "22,80-82",
+                              "-p",          "9000",
+                              "-c",          "7",
+                              "-i",          "0.25",
+                              "-6",          "--interface",
+                              "eth7",        "--source",
+                              "2001:db8::1", "--source-port",
+                              "40000",       "--open",
+                              "half",        "--close",
+                              "rst",         "--send",
+                              "ping",        "--hold",
+                              "1.5",         "--timeout",
+                              "2",           "--retries",
+                              "0",           "--ttl",
+                              "9",           "--profile",
+                              "macos",       "--time-wait",
+                              "0",           "--rst-guard",
+                              "none",        "-o",
+                              "json",        "-q"});
+  REQUIRE(options.has_value());
+  CHECK(options->targets.size() == 2);
+  CHECK(options->targets[1].port == 443);
+  CHECK((options->ports == std::vector<std::uint16_t>{22, 80, 81, 82, 9000}));
+  CHECK(options->schedule.count == 7);
+  CHECK((options->schedule.interval == std::chrono::milliseconds{250}));
+  CHECK((options->family == Family::v6));
+  CHECK(options->interface == "eth7");
+  CHECK((options->source == Address::parse("2001:db8::1")));
+  CHECK(options->source_port == 40000);
+  CHECK(options->plan.opening == probe::Opening::half);
+  CHECK(options->plan.closing == probe::Closing::rst);
+  CHECK((options->plan.send == std::vector<std::uint8_t>{'p', 'i', 'n', 'g'}));
+  CHECK((options->plan.hold == std::chrono::milliseconds{1500}));
+  CHECK((options->plan.step_timeout == std::chrono::seconds{2}));
+  CHECK(options->plan.retries == 0);
+  CHECK(options->plan.ttl == 9);
+  CHECK(options->plan.profile == wire::Profile::macos_like);
+  CHECK((options->plan.time_wait == Duration{}));
+  CHECK(options->guard == GuardMode::none);
+  CHECK(options->show.output == Output::json);
+  CHECK(options->show.quiet);
+}
+
+TEST_CASE("probe options: what is wrong is named in one line") {
+  struct Row {
+    std::vector<std::string> arguments;
+    std::string text;
+  };
+  const Row rows[] = {
+      {{}, "no target: synspect probe TARGET -p PORT"},
+      {{"h"}, "target h: no port: give -p PORTS or TARGET:PORT"},
+      {{"h", "-p", "0"}, "port 0: must be a number from 1 to 65535"},
+      {{"h", "-p", "70000"}, "port 70000: must be a number from 1 to 65535"},
+      {{"h:70000"}, "target h:70000: the port must be a number from 1 to 65535"},
+      {{"h", "-p", "80-70"}, "ports 80-70: the range runs backwards"},
+      {{"h:1", "-4", "-6"}, "-4 and -6 exclude each other"},
+      {{"h:1", "-q", "-v"}, "-q and -v exclude each other"},
+      {{"h:1", "-c", "0"}, "--count 0: must be a number from 1 to 1000000"},
+      {{"h:1", "-c", "many"}, "--count many: must be a number from 1 to 1000000"},
+      {{"h:1", "-i", "-1"}, "--interval -1: must be seconds from 0 to 86400"},
+      {{"h:1", "--timeout", "0"}, "--timeout 0: must be seconds from 0.001 to 86400"},
+      {{"h:1", "--timeout", "nan"}, "--timeout nan: must be seconds from 0.001 to 86400"},
+      {{"h:1", "--ttl", "256"}, "--ttl 256: must be a number from 1 to 255"},
+      {{"h:1", "--close", "gently"}, "--close gently: must be one of fin, rst, none"},
+      {{"h:1", "--source", "here"}, "--source here: not an IP address"},
+      {{"h:1", "--source-port", "0"}, "--source-port 0: must be a number from 1 to 65535"},
+      {{"h:1", "-o", "xml"}, "--output xml: must be one of text, json"},
+      {{"h:1", "--color", "blue"}, "--color blue: must be one of auto, always, never"},
+      {{"h:1", "--send", "@/nonexistent/file"},
+       "--send: open /nonexistent/file: no such file or directory"},
+      {{"h:1", "--tim", "3"}, "unrecognised option '--tim'"},
+      {{"h:1", "--bogus"}, "unrecognised option '--bogus'"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.text);
+    const auto options = parse(row.arguments);
+    REQUIRE(options.has_error());
+    CHECK(options.error().code == Errc::usage);
+    CHECK(options.error().text == row.text);
+  }
+}
+
+}  // namespace synspect::cli
