@@ -1,0 +1,88 @@
+"""Real servers on kernel sockets, each named after what its application does.
+Run as a program inside the server namespace: servers.py KIND PORT [SECONDS]; says "ready"."""
+
+import socket
+import struct
+import sys
+import threading
+import time
+
+
+def read_to_end(connection):
+    while connection.recv(65536):
+        pass
+
+
+def closes_when_peer_does(connection, _):
+    """Usually three segments: Linux defers the ACK of a FIN to its next timer tick (up to 4 ms at
+    250 Hz; 40 ms once data had come), and an application that closes before that sends both in
+    one. For three segments every time see `firewall.eat_bare_acks`, for four `slow_close`."""
+    read_to_end(connection)
+
+
+def slow_close(connection, seconds):
+    read_to_end(connection)
+    time.sleep(seconds)
+
+
+def closes_first(connection, seconds):
+    """Half-closes, so that its FIN-WAIT-2 and TIME-WAIT are those of a socket with an owner."""
+    time.sleep(seconds)
+    connection.shutdown(socket.SHUT_WR)
+    read_to_end(connection)
+
+
+def leaves_first(connection, seconds):
+    """As `closes_first`, but close() orphans the socket: Linux keeps FIN-WAIT-2 as a mini socket."""
+    time.sleep(seconds)
+
+
+def never_closes(connection, _):
+    read_to_end(connection)
+    threading.Event().wait()
+
+
+def talks_first(connection, seconds):
+    connection.sendall(b"220 lab ready\r\n")
+    read_to_end(connection)
+    time.sleep(seconds)
+
+
+def resets(connection, seconds):
+    time.sleep(seconds)
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
+KINDS = {kind.__name__: kind for kind in (
+    closes_when_peer_does, slow_close, closes_first, leaves_first, never_closes, talks_first,
+    resets)}
+
+
+def serve_connection(kind, connection, seconds):
+    try:
+        kind(connection, seconds)
+    except ConnectionError:
+        pass  # the client reset it
+    connection.close()
+
+
+def accept_forever(listener, kind, seconds):
+    while True:
+        connection, _ = listener.accept()
+        threading.Thread(target=serve_connection, args=(kind, connection, seconds)).start()
+
+
+def main(kind, port, seconds):
+    for family, any_address in ((socket.AF_INET, "0.0.0.0"), (socket.AF_INET6, "::")):
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        listener.bind((any_address, port))
+        listener.listen(512)
+        threading.Thread(target=accept_forever, args=(listener, KINDS[kind], seconds)).start()
+    print("ready", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]) if len(sys.argv) > 3 else 0.0)
