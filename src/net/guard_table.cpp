@@ -1,0 +1,82 @@
+#include "net/guard_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <charconv>
+#include <random>
+
+#include "net/port_ranges.hpp"
+
+namespace synspect::net {
+namespace {
+
+constexpr std::string_view kPlain = "synspect-plain-";
+
+/// Two guards of one process differ by it, and so do two processes whose pids are the same number
+/// in two PID namespaces that share one network.
+std::string random_end() {
+  std::random_device entropy;
+  return fmt::format("{:08x}{:08x}", entropy(), entropy());
+}
+
+/// nft's `raw`: before the filters of the host's own firewall, which then neither logs nor counts
+/// what only we await. At this hook connection tracking (prerouting, -200) has long seen the
+/// packet.
+constexpr int kPriority = -300;
+
+}  // namespace
+
+std::string owned_table_name() {
+  return fmt::format("synspect-{}-{}", this_process().pid, random_end());
+}
+
+std::string plain_table_name(const ProcessIdentity& owner) {
+  return fmt::format("{}{}-{}-{}-{}-{}", kPlain, owner.pid_namespace, owner.time_namespace,
+                     owner.pid, owner.start, random_end());
+}
+
+std::optional<ProcessIdentity> plain_table_owner(std::string_view table) {
+  if (!table.starts_with(kPlain)) return std::nullopt;
+  table.remove_prefix(kPlain.size());
+  std::array<std::uint64_t, 4> numbers{};
+  for (auto& number : numbers) {
+    const auto [end, error] = std::from_chars(table.data(), table.data() + table.size(), number);
+    if (error != std::errc{} || end == table.data() + table.size() || *end != '-') {
+      return std::nullopt;
+    }
+    table.remove_prefix(static_cast<std::size_t>(end - table.data()) + 1);
+  }
+  return ProcessIdentity{numbers[0], numbers[1], numbers[2], numbers[3]};
+}
+
+std::vector<std::string> listed_tables(std::string_view listing) {
+  constexpr std::string_view head = "table inet ";
+  std::vector<std::string> tables;
+  while (!listing.empty()) {
+    const auto line = listing.substr(0, listing.find('\n'));
+    listing.remove_prefix(std::min(line.size() + 1, listing.size()));
+    if (line.starts_with(head)) tables.emplace_back(line.substr(head.size()));
+  }
+  return tables;
+}
+
+std::string table_command(std::string_view table, bool flag_owner,
+                          std::span<const std::uint16_t> ports) {
+  assert(!ports.empty());
+  std::string elements;
+  for (const auto [first, last] : port_ranges(ports, ports.size())) {
+    elements += first == last ? fmt::format("{}, ", first) : fmt::format("{}-{}, ", first, last);
+  }
+  elements.resize(elements.size() - 2);
+  return fmt::format(
+      "add table inet {0} {{\n{1}"
+      "set ports {{\ntype inet_service\nflags interval\nelements = {{ {2} }}\n}}\n"
+      "chain input {{\ntype filter hook input priority {3}; policy accept;\n"
+      "tcp dport @ports counter drop\n}}\n}}\n",
+      table, flag_owner ? "flags owner\n" : "", elements, kPriority);
+}
+
+}  // namespace synspect::net

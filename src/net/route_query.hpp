@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "base/address.hpp"
+
+namespace synspect::net {
+
+/// One question to the kernel's routing tables.
+struct RouteQuery {
+  Address destination;
+  std::optional<Address> source;
+  std::uint32_t out_index = 0;  ///< outgoing interface; 0: any
+};
+
+enum class RouteType : std::uint8_t { unicast, local, broadcast, other };
+
+struct RouteReply {
+  int error = 0;  ///< errno: no route, or one that rejects; the rest is then empty
+  RouteType type = RouteType::other;
+  std::uint32_t out_index = 0;
+  std::optional<Address> source;  ///< what the kernel would send from
+  std::uint32_t mtu = 0;          ///< of the route itself, a learnt path MTU included; 0: none
+};
+
+/// Asks through rtnetlink (RTM_GETROUTE). Needs no privilege and sends nothing.
+[[nodiscard]] RouteReply ask_route(const RouteQuery& query);
+
+}  // namespace synspect::net

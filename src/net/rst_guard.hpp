@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "base/error.hpp"
+
+namespace synspect::net {
+
+/// Keeps this host's own TCP from answering the segments of our lifecycles with a RST: one nftables
+/// table that drops inbound TCP to the leased ports at hook input. Capture taps lie before it and
+/// still see every packet.
+class RstGuard {
+ public:
+  enum class Kind : std::uint8_t {
+    owned,  ///< the kernel removes the table with this process, SIGKILL included (Linux 5.12)
+    plain,  ///< we remove it; what a killed run left is swept by the next run that makes a plain
+            ///< one
+  };
+
+  /// `not_permitted`: CAP_NET_ADMIN is missing. `local`: nftables is not there or refuses.
+  /// The text carries what nftables said.
+  [[nodiscard]] static Result<RstGuard> raise(Kind kind, std::span<const std::uint16_t> ports);
+
+  RstGuard(RstGuard&&) noexcept;
+  RstGuard& operator=(RstGuard&&) noexcept;
+  ~RstGuard();
+
+  [[nodiscard]] Kind kind() const;
+  [[nodiscard]] const std::string& table() const;  ///< its name in family inet
+
+ private:
+  struct Nft;
+  explicit RstGuard(std::unique_ptr<Nft> nft);
+  std::unique_ptr<Nft> nft_;
+};
+
+}  // namespace synspect::net

@@ -1,0 +1,134 @@
+#include "net/sniffer.hpp"
+
+#include <fmt/format.h>
+#include <pcap/pcap.h>
+
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <exception>
+
+#include "net/pcap_capture.hpp"
+
+namespace synspect::net {
+namespace {
+
+constexpr int kFramesAtOnce = 256;  // then other events have their turn
+
+/// Outlives its Sniffer only as long as a handler of its own runs, so that a handler may destroy
+/// the Sniffer.
+class Tap : public std::enable_shared_from_this<Tap> {
+ public:
+  Tap(boost::asio::io_context& io, std::string interface, PcapCapture capture)
+      : interface_(std::move(interface)), capture_(std::move(capture)), readable_(io) {}
+
+  ~Tap() {
+    if (readable_.is_open()) readable_.release();  // the descriptor is libpcap's to close
+  }
+
+  boost::system::error_code attach() {
+    boost::system::error_code error;
+    readable_.assign(pcap_get_selectable_fd(pcap()), error);
+    return error;
+  }
+
+  void start(Sniffer::Handler on_frame, Sniffer::FailureHandler on_failure) {
+    on_frame_ = std::move(on_frame);
+    on_failure_ = std::move(on_failure);
+    wait();
+  }
+
+  void stop() {
+    stopped_ = true;
+    pcap_breakloop(pcap());
+    readable_.release();
+  }
+
+  [[nodiscard]] std::uint32_t dropped() const {
+    pcap_stat counts{};
+    return pcap_stats(pcap(), &counts) == 0 ? counts.ps_drop : 0;
+  }
+
+ private:
+  [[nodiscard]] pcap_t* pcap() const { return capture_.handle.get(); }
+
+  void wait() {
+    readable_.async_wait(boost::asio::posix::descriptor_base::wait_read,
+                         [weak = weak_from_this()](boost::system::error_code error) {
+                           const auto self = weak.lock();
+                           if (self && !self->stopped_) self->read(error);
+                         });
+  }
+
+  void read(boost::system::error_code error) {
+    if (error) return fail(error.message());
+    const int frames =
+        pcap_dispatch(pcap(), kFramesAtOnce, &Tap::deliver, reinterpret_cast<u_char*>(this));
+    if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
+    if (stopped_) return;
+    if (frames < 0) return fail(pcap_geterr(pcap()));
+    wait();
+  }
+
+  static void deliver(u_char* user, const pcap_pkthdr* header, const u_char* octets) {
+    auto* tap = reinterpret_cast<Tap*>(user);
+    if (tap->stopped_) return;
+    // At nanosecond precision the field that is named for microseconds holds nanoseconds.
+    const std::int64_t ns = header->ts.tv_sec * std::int64_t{1'000'000'000} + header->ts.tv_usec;
+    try {
+      tap->on_frame_({tap->capture_.link, {octets, header->caplen}, header->len, Stamp{ns}});
+    } catch (...) {  // must not unwind through libpcap
+      tap->thrown_ = std::current_exception();
+      pcap_breakloop(tap->pcap());
+    }
+  }
+
+  void fail(std::string_view reason) {
+    stopped_ = true;
+    readable_.release();
+    on_failure_({Errc::local, fmt::format("capture on {}: {}", interface_, reason)});
+  }
+
+  std::string interface_;
+  PcapCapture capture_;
+  boost::asio::posix::stream_descriptor readable_;
+  Sniffer::Handler on_frame_;
+  Sniffer::FailureHandler on_failure_;
+  bool stopped_ = false;
+  std::exception_ptr thrown_;
+};
+
+}  // namespace
+
+struct Sniffer::Capture {
+  explicit Capture(std::shared_ptr<Tap> opened) : tap(std::move(opened)) {}
+  Capture(const Capture&) = delete;
+  Capture& operator=(const Capture&) = delete;
+  ~Capture() { tap->stop(); }
+
+  std::shared_ptr<Tap> tap;
+};
+
+Result<Sniffer> Sniffer::open(boost::asio::io_context& io, const std::string& interface,
+                              const std::string& filter) {
+  auto capture = open_capture(interface, filter);
+  if (!capture) return capture.error();
+  auto tap = std::make_shared<Tap>(io, interface, std::move(*capture));
+  if (const auto error = tap->attach()) {
+    return os_failure("capture on " + interface, error.value());
+  }
+  return Sniffer{std::make_unique<Capture>(std::move(tap))};
+}
+
+Sniffer::Sniffer(std::unique_ptr<Capture> capture) : capture_(std::move(capture)) {}
+Sniffer::Sniffer(Sniffer&&) noexcept = default;
+Sniffer& Sniffer::operator=(Sniffer&&) noexcept = default;
+Sniffer::~Sniffer() = default;
+
+void Sniffer::start(Handler on_frame, FailureHandler on_failure) {
+  capture_->tap->start(std::move(on_frame), std::move(on_failure));
+}
+
+std::uint32_t Sniffer::dropped() const {
+  return capture_->tap->dropped();
+}
+
+}  // namespace synspect::net

@@ -1,0 +1,7 @@
+#pragma once
+
+namespace synspect::net {
+
+[[nodiscard]] bool stdout_is_terminal();
+
+}  // namespace synspect::net
