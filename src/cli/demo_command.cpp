@@ -10,13 +10,16 @@
 namespace synspect::cli {
 namespace {
 
+/// So that the demo shows the server's ACK and its FIN as two segments.
+constexpr Duration kThink = std::chrono::milliseconds{50};
+
 /// A real server on kernel sockets and the real raw-socket path, in a network that exists for this
 /// process alone.
 ExitStatus demo(const OutputOptions& show) {
   if (const auto entered = net::enter_private_network(); !entered)
     return report_failure(entered.error());
   const Address loopback = *Address::parse("127.0.0.1");
-  const auto server = net::EchoServer::start(loopback);
+  const auto server = net::EchoServer::start(loopback, kThink);
   if (!server) return report_failure(server.error());
   const auto route = net::find_route(loopback, {});
   if (!route) return report_failure(route.error());

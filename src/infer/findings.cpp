@@ -9,6 +9,10 @@ namespace {
 
 using Evidence = std::vector<std::uint32_t>;
 
+double milliseconds(Duration duration) {
+  return std::chrono::duration<double, std::milli>(duration).count();
+}
+
 std::optional<Finding> refused(const Facts& facts) {
   if (!facts.refusal) return std::nullopt;
   return Finding{
@@ -55,6 +59,25 @@ std::optional<Finding> reset_by_server(const Facts& facts) {
                  {facts.syn_ack->n, facts.rst_in->n}};
 }
 
+/// A host may delay an ACK up to 0.5 s (RFC 9293 section 3.8.6.3), and a FIN alone does not hurry
+/// it.
+std::optional<Finding> delayed_fin_ack(const Facts& facts) {
+  const Exchange& syn = facts.syn;
+  const Exchange& fin = facts.fin;
+  if (!facts.bare_fin_ack || !fin.answer() || syn.ambiguous() || fin.ambiguous())
+    return std::nullopt;
+  const Duration opening = syn.answer()->at - syn.last()->at;
+  const Duration closing = fin.answer()->at - fin.last()->at;
+  if (closing < 3 * opening + std::chrono::milliseconds{1}) return std::nullopt;
+  return Finding{
+      "delayed-fin-ack",
+      Severity::info,
+      fmt::format("The ACK of our FIN took {:.3f} ms, the SYN/ACK {:.3f} ms: the server most "
+                  "likely delayed that ACK, so that fin is no measure of the path.",
+                  milliseconds(closing), milliseconds(opening)),
+      {fin.last()->n, fin.answer()->n}};
+}
+
 std::optional<Finding> close_wait_stuck(const Facts& facts) {
   const bool gave_up = facts.rst_out || closed(facts) == Closed::timeout;
   if (!facts.bare_fin_ack || facts.peer_fin || facts.rst_in || !gave_up) return std::nullopt;
@@ -91,8 +114,8 @@ std::optional<Finding> kernel_rst_escaped(const Facts& facts) {
 
 std::vector<Finding> findings(const Facts& facts) {
   std::vector<Finding> out;
-  for (const auto rule : {refused, filtered, unreachable, reset_by_server, close_wait_stuck,
-                          server_closes_first, kernel_rst_escaped}) {
+  for (const auto rule : {refused, filtered, unreachable, reset_by_server, delayed_fin_ack,
+                          close_wait_stuck, server_closes_first, kernel_rst_escaped}) {
     if (auto finding = rule(facts)) out.push_back(*std::move(finding));
   }
   return out;

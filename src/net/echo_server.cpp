@@ -8,6 +8,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
 #include <string>
 #include <system_error>
@@ -34,13 +35,19 @@ boost::asio::ip::address asio_address(const Address& address) {
 
 /// One client. Its handlers hold it; the last one to go closes the connection.
 struct Conversation : std::enable_shared_from_this<Conversation> {
-  explicit Conversation(tcp::socket accepted) : socket(std::move(accepted)) {}
+  Conversation(tcp::socket accepted, Duration think_time)
+      : socket(std::move(accepted)), timer(socket.get_executor()), think(think_time) {}
 
   void hear() {
     boost::asio::async_read(socket, boost::asio::dynamic_buffer(heard, kMostOctets),
                             [self = shared_from_this()](error_code error, std::size_t) {
-                              if (error == boost::asio::error::eof) self->answer();
+                              if (error == boost::asio::error::eof) self->ponder();
                             });
+  }
+
+  void ponder() {
+    timer.expires_after(think);
+    timer.async_wait([self = shared_from_this()](error_code) { self->answer(); });
   }
 
   void answer() {
@@ -49,6 +56,8 @@ struct Conversation : std::enable_shared_from_this<Conversation> {
   }
 
   tcp::socket socket;
+  boost::asio::steady_timer timer;
+  Duration think;
   std::string heard;
 };
 
@@ -58,6 +67,7 @@ struct EchoServer::Running {
   boost::asio::io_context io;
   tcp::acceptor acceptor{io};
   std::uint16_t port = 0;
+  Duration think{};
   std::jthread thread;  // last, and so the first to go: it uses the others
 
   Running() = default;
@@ -77,14 +87,15 @@ struct EchoServer::Running {
   void accept() {
     acceptor.async_accept([this](error_code error, tcp::socket accepted) {
       if (error) return;
-      std::make_shared<Conversation>(std::move(accepted))->hear();
+      std::make_shared<Conversation>(std::move(accepted), think)->hear();
       accept();
     });
   }
 };
 
-Result<EchoServer> EchoServer::start(const Address& address) {
+Result<EchoServer> EchoServer::start(const Address& address, Duration think) {
   auto running = std::make_unique<Running>();
+  running->think = think;
   const error_code error = running->listen({asio_address(address), 0});
   if (error) return os_failure("listen on " + address.text(), error.value());
   running->accept();

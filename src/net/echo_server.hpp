@@ -5,6 +5,7 @@
 
 #include "base/address.hpp"
 #include "base/error.hpp"
+#include "base/instant.hpp"
 
 namespace synspect::net {
 
@@ -12,8 +13,9 @@ namespace synspect::net {
 /// client closes, echoes what it read, then closes. For `synspect demo`. Ends with the object.
 class EchoServer {
  public:
-  /// Listens on `address`, at a port of the kernel's choice.
-  [[nodiscard]] static Result<EchoServer> start(const Address& address);
+  /// Listens on `address`, at a port of the kernel's choice. `think`: time from the client's FIN to
+  /// its own close. Without it the kernel may put the ACK and the FIN into one segment.
+  [[nodiscard]] static Result<EchoServer> start(const Address& address, Duration think = {});
   [[nodiscard]] std::uint16_t port() const;
 
   EchoServer(EchoServer&&) noexcept;

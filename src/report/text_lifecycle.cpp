@@ -131,6 +131,7 @@ void write_lifecycle_line(std::ostream& out, const Palette& palette, const probe
   }
   out << unit;
   for (const infer::Finding& finding : record.life.findings) {
+    if (finding.severity == infer::Severity::info) continue;
     out << "  " << palette.paint(ink_for(finding.severity), finding.id);
   }
   if (!record.error.empty()) out << "  " << record.error;
