@@ -24,6 +24,7 @@ Result<std::vector<probe::Job>> jobs_for(const probe::TargetSpec& target,
   const probe::Path path{route->source, route->interface, route->interface_index, route->mtu};
   const std::vector<std::uint16_t> ports = target.port ? std::vector{*target.port} : options.ports;
   std::vector<probe::Job> jobs;
+  jobs.reserve(ports.size());
   for (const std::uint16_t port : ports) {
     jobs.push_back({target.host, {resolved->address, port}, path, resolved->took});
   }
