@@ -41,8 +41,8 @@ std::optional<std::array<std::uint8_t, 4>> parse_quad(std::string_view text) {
   return quad;
 }
 
-/// The octets of colon-separated groups. At the end of an address (`at_end`) a dotted quad may stand
-/// for the last two groups.
+/// The octets of colon-separated groups. At the end of an address (`at_end`) a dotted quad may
+/// stand for the last two groups.
 std::optional<std::vector<std::uint8_t>> parse_groups(std::string_view text, bool at_end) {
   std::vector<std::uint8_t> octets;
   if (text.empty()) return octets;
@@ -66,7 +66,8 @@ std::optional<Address> parse_v6(std::string_view text) {
   const auto gap = text.find("::");
   const bool has_gap = gap != std::string_view::npos;
   const auto head = parse_groups(text.substr(0, gap), !has_gap);
-  const auto tail = has_gap ? parse_groups(text.substr(gap + 2), true) : std::vector<std::uint8_t>{};
+  const auto tail =
+      has_gap ? parse_groups(text.substr(gap + 2), true) : std::vector<std::uint8_t>{};
   if (!head || !tail) return std::nullopt;
   const std::size_t given = head->size() + tail->size();
   if (has_gap ? given > 14 : given != 16) return std::nullopt;

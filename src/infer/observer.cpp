@@ -106,6 +106,11 @@ void Observer::arrives_before_syn_ack(const Observation& seen) {
   facts_.rcv_nxt = seg.seq + 1u;
   facts_.snd_una = *seg.ack;
   if (!seg.options.window_scale) facts_.rcv_scale = 0;  // both or none: RFC 7323 section 2.2
+  // Text and FIN that come with it stand after the SYN.
+  Observation rest = seen;
+  rest.segment.flags.syn = false;
+  rest.segment.seq += 1u;
+  text_and_fin_arrive(rest);
 }
 
 void Observer::arrives(const Observation& seen) {
@@ -126,7 +131,7 @@ void Observer::arrives(const Observation& seen) {
 void Observer::ack_arrives(const Observation& seen) {
   const wire::Segment& seg = seen.segment;
   if (wire::before(facts_.snd_una, *seg.ack)) facts_.snd_una = *seg.ack;
-  if (wire::before(*facts_.iss + 1u, *seg.ack)) set_once(facts_.past_handshake, seen);
+  if (wire::before(*facts_.iss + 1u, *seg.ack)) note_past_handshake(seen);
   const bool covers_fin = facts_.fin.first() && *seg.ack == facts_.fin_end;
   if (!covers_fin) return;
   // A FIN of the server's own may carry the acknowledgment long after the one that was lost.
@@ -140,20 +145,25 @@ void Observer::ack_arrives(const Observation& seen) {
   }
 }
 
+// Nothing that came before our ACK left can show that the server has it.
+void Observer::note_past_handshake(const Observation& seen) {
+  if (facts_.handshake_ack) set_once(facts_.past_handshake, seen);
+}
+
 void Observer::text_and_fin_arrive(const Observation& seen) {
   const wire::Segment& seg = seen.segment;
   const wire::SeqNum text_end = seg.seq + seg.length;
   if (wire::before(facts_.rcv_nxt, seg.seq)) return;  // leaves a gap: a client must wait for it
   if (wire::before(facts_.rcv_nxt, text_end) && !facts_.peer_fin) {
     facts_.rcv_nxt = text_end;
-    set_once(facts_.past_handshake, seen);
+    note_past_handshake(seen);
   }
   if (!seg.flags.fin || seg.fin_seq() != facts_.rcv_nxt || facts_.peer_fin) return;
   facts_.peer_fin = mark_of(seen);
   facts_.peer_fin_end = seg.end();
   facts_.rcv_nxt = seg.end();
   facts_.peer_fin_covers_ours = facts_.fin.first() && *seg.ack == facts_.fin_end;
-  set_once(facts_.past_handshake, seen);
+  note_past_handshake(seen);
 }
 
 // RFC 9293 section 3.10.7.4, first and fifth check, as seen from outside the client.

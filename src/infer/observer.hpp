@@ -26,6 +26,7 @@ class Observer {
   void arrives(const Observation& seen);
   void ack_arrives(const Observation& seen);
   void text_and_fin_arrive(const Observation& seen);
+  void note_past_handshake(const Observation& seen);
   [[nodiscard]] bool is_acceptable(const wire::Segment& seg) const;
 
   Facts facts_;

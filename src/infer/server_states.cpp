@@ -97,7 +97,9 @@ void add_simultaneous_close(const Facts& facts, std::vector<ServerState>& out) {
 void add_close(const Facts& facts, std::vector<ServerState>& out) {
   if (facts.peer_fin && !facts.peer_fin_covers_ours) {
     // Rule FIN-WAIT-1: a FIN that does not acknowledge ours was sent without having it.
-    out.push_back(state(State::fin_wait_1, Claim::observed, facts.handshake_ack, facts.peer_fin,
+    const bool after_our_ack = facts.handshake_ack && facts.handshake_ack->n < facts.peer_fin->n;
+    out.push_back(state(State::fin_wait_1, Claim::observed,
+                        after_our_ack ? facts.handshake_ack : facts.syn.first(), facts.peer_fin,
                         facts.peer_fin));
     const bool crossed = facts.fin.first() && !facts.server_closed_first();
     return crossed ? add_simultaneous_close(facts, out) : add_active_close(facts, out);

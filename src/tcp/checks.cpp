@@ -77,7 +77,7 @@ bool Client::take_ack(const wire::Segment& seg, Instant now) {
       retransmission_.sample(now - *timed_since_);
       timed_since_.reset();
     }
-    retransmission_.acknowledged(!everything_acked(), now);
+    retransmission_.acknowledged(!nothing_in_flight(), now);
   }
   if (wire::at_or_before(tcb_.snd_una, *seg.ack)) tcb_.update_send_window(seg);
   send_new(now);
@@ -90,7 +90,9 @@ bool Client::take_ack(const wire::Segment& seg, Instant now) {
 // gap is answered by the ACK that asks for the gap.
 void Client::take_text(const wire::Segment& seg, Instant now) {
   if (seg.length == 0) return;
-  const wire::SeqNum text_end = seg.seq + seg.length;
+  const wire::SeqNum window_end = tcb_.rcv_nxt + tcb_.rcv_wnd;
+  wire::SeqNum text_end = seg.seq + seg.length;
+  if (wire::before(window_end, text_end)) text_end = window_end;
   if (wire::at_or_before(seg.seq, tcb_.rcv_nxt) && wire::before(tcb_.rcv_nxt, text_end)) {
     octets_received_ += static_cast<std::uint32_t>(text_end - tcb_.rcv_nxt);
     tcb_.rcv_nxt = text_end;

@@ -39,10 +39,12 @@ void Client::send(std::vector<std::uint8_t> octets, Instant now) {
 
 // Section 3.10.4, CLOSE. The FIN follows what is still to be sent.
 void Client::close(Instant now) {
-  if (state_ == State::syn_sent || state_ == State::syn_received) return abort(now);
-  if (close_called_ || (state_ != State::established && state_ != State::close_wait)) return;
+  if (state_ == State::syn_sent) return abort(now);
+  const bool may_close =
+      state_ == State::syn_received || state_ == State::established || state_ == State::close_wait;
+  if (close_called_ || !may_close) return;
   close_called_ = true;
-  enter(state_ == State::established ? State::fin_wait_1 : State::last_ack, Cause::close_called);
+  enter(state_ == State::close_wait ? State::last_ack : State::fin_wait_1, Cause::close_called);
   send_new(now);
   await_peer(now);
   assert(is_consistent());
@@ -83,7 +85,7 @@ bool Client::icmp_arrives(wire::SeqNum quoted, bool hard, Instant now) {
     drop(Drop::icmp_not_in_flight);
     return false;
   }
-  if (hard && state_ == State::syn_sent) {
+  if (hard && (state_ == State::syn_sent || state_ == State::syn_received)) {
     queue_resets(now);
     end(Cause::icmp_hard_error);
   }

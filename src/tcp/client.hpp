@@ -67,7 +67,10 @@ class Client {
 
   [[nodiscard]] State state() const { return state_; }
   [[nodiscard]] Cause cause() const { return cause_; }  ///< of the last transition
-  [[nodiscard]] bool everything_acked() const { return tcb_.snd_una == tcb_.snd_nxt; }
+  /// All that the user gave us, also what still waits for a window.
+  [[nodiscard]] bool everything_acked() const {
+    return nothing_in_flight() && !wire::before(tcb_.snd_nxt, data_end());
+  }
   [[nodiscard]] std::uint64_t octets_received() const { return octets_received_; }
   [[nodiscard]] std::uint32_t dropped(Drop reason) const {
     return drops_[static_cast<std::size_t>(reason)];
@@ -77,7 +80,7 @@ class Client {
   // SEGMENT ARRIVES, section 3.10.7: one file a state.
   void arrives_in_closed(const wire::Segment& seg, Instant now);
   void arrives_in_syn_sent(const wire::Segment& seg, Instant now);
-  void arrives_in_syn_received(const wire::Segment& seg, Instant now);
+  void arrives_in_syn_received(const wire::Segment& arrived, Instant now);
   void arrives_in_established(const wire::Segment& seg, Instant now);
   void arrives_in_fin_wait_1(const wire::Segment& seg, Instant now);
   void arrives_in_fin_wait_2(const wire::Segment& seg, Instant now);
@@ -93,6 +96,7 @@ class Client {
   [[nodiscard]] bool take_ack(const wire::Segment& seg, Instant now);  ///< fifth
   void take_text(const wire::Segment& seg, Instant now);               ///< seventh
   [[nodiscard]] bool take_fin(const wire::Segment& seg, Instant now);  ///< eighth, state aside
+  void text_and_fin_in_established(const wire::Segment& seg, Instant now);
   void text_and_fin_in_fin_wait_2(const wire::Segment& seg, Instant now);
 
   void enter(State state, Cause cause);
@@ -101,6 +105,7 @@ class Client {
   void end(Cause cause);
   void drop(Drop reason) { ++drops_[static_cast<std::size_t>(reason)]; }
   void await_peer(Instant now) { step_deadline_ = now + config_.step_timeout; }
+  [[nodiscard]] bool nothing_in_flight() const { return tcb_.snd_una == tcb_.snd_nxt; }
   [[nodiscard]] bool our_fin_is_acked() const { return fin_sent_ && everything_acked(); }
 
   // Output (output.cpp).
@@ -112,6 +117,7 @@ class Client {
   void send_new(Instant now);
   void retransmit(Instant now);
   [[nodiscard]] wire::Segment syn_segment() const;
+  [[nodiscard]] std::uint32_t segment_limit() const;
   [[nodiscard]] wire::Segment data_segment(wire::SeqNum from, std::uint32_t most) const;
   [[nodiscard]] wire::Segment fin_segment() const;
   [[nodiscard]] wire::SeqNum data_end() const;

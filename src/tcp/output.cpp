@@ -8,9 +8,11 @@
 namespace synspect::tcp {
 namespace {
 
-/// Payload octets in flight at most, in segments: the initial window of RFC 6928. Synspect sends a
+/// Payload octets in flight at most: the initial window of RFC 6928 section 2. Synspect sends a
 /// request, not a file; there is no congestion control that would open it further.
-constexpr std::uint32_t kSegmentsInFlight = 10;
+std::uint32_t initial_window(std::uint32_t mss) {
+  return std::min(10 * mss, std::max(2 * mss, std::uint32_t{14600}));
+}
 
 /// NOP, NOP, timestamps: what the option takes from each segment (RFC 7323 appendix A).
 constexpr std::uint16_t kTimestampOctets = 12;
@@ -58,7 +60,7 @@ void Client::queue_resets(Instant now) {
   rst.flags.rst = true;
   rst.seq = tcb_.snd_nxt;
   queue(rst, now);
-  if (everything_acked() || tcb_.snd_una == tcb_.iss) return;
+  if (nothing_in_flight() || tcb_.snd_una == tcb_.iss) return;
   rst.seq = tcb_.snd_una;
   queue(rst, now);
 }
@@ -78,12 +80,14 @@ void Client::queue_reset_in_reply(const wire::Segment& seg, Instant now) {
 
 void Client::send_new(Instant now) {
   const wire::SeqNum before_all = tcb_.snd_nxt;
-  const std::uint32_t window =
-      std::min(std::max(tcb_.snd_wnd, 1u), kSegmentsInFlight * config_.payload_limit);
+  const std::uint32_t window = std::min(tcb_.snd_wnd, initial_window(segment_limit()));
   while (wire::before(tcb_.snd_nxt, data_end())) {
     const auto in_flight = static_cast<std::uint32_t>(tcb_.snd_nxt - tcb_.snd_una);
     if (in_flight >= window) break;
     const wire::Segment next = data_segment(tcb_.snd_nxt, window - in_flight);
+    // Section 3.8.6.2.1: no part of a segment while others are in flight, unless it is the last.
+    const bool silly = next.length < segment_limit() && next.end() != data_end();
+    if (silly && in_flight > 0) break;
     queue(next, now);
     tcb_.snd_nxt = next.end();
   }
@@ -93,9 +97,12 @@ void Client::send_new(Instant now) {
     fin_sent_ = true;
     await_peer(now);
   }
-  if (tcb_.snd_nxt == before_all) return;
+  // Section 3.8.6.1: a closed window is probed when it has been closed for an RTO.
+  const bool held_back = nothing_in_flight() && wire::before(tcb_.snd_nxt, data_end());
+  if (tcb_.snd_nxt == before_all && !held_back) return;
+  if (before_all == tcb_.snd_una && !held_back) retransmission_.stop();  // a probe's wait is over
   retransmission_.sent(now);
-  if (timed_since_) return;
+  if (timed_since_ || held_back) return;
   timed_since_ = now;
   timed_end_ = tcb_.snd_nxt;
 }
@@ -104,6 +111,7 @@ void Client::send_new(Instant now) {
 void Client::retransmit(Instant now) {
   timed_since_.reset();  // Karn: an answer could be to either transmission
   if (tcb_.snd_una == tcb_.iss) return queue(syn_segment(), now);
+  if (nothing_in_flight()) tcb_.snd_nxt += 1u;  // the probe of a closed window
   if (wire::before(tcb_.snd_una, data_end())) {
     const auto sent = static_cast<std::uint32_t>(tcb_.snd_nxt - tcb_.snd_una);
     return queue(data_segment(tcb_.snd_una, sent), now);
@@ -116,17 +124,25 @@ wire::Segment Client::syn_segment() const {
   syn.flags.syn = true;
   syn.seq = tcb_.iss;
   syn.options = config_.syn_options;
-  if (state_ == State::syn_received) syn.ack = tcb_.rcv_nxt;
+  if (state_ == State::closed || state_ == State::syn_sent) return syn;
+  // Both open: a SYN-ACK offers only what the SYN that it answers did (RFC 7323 2.2 and 3.2).
+  syn.ack = tcb_.rcv_nxt;
+  if (!tcb_.scaled) syn.options.window_scale.reset();
+  if (!tcb_.timestamps) syn.options.timestamps.reset();
   return syn;
 }
 
+std::uint32_t Client::segment_limit() const {
+  const std::uint32_t overhead = tcb_.timestamps ? kTimestampOctets : 0;
+  const std::uint32_t fits = std::min(config_.payload_limit, tcb_.snd_mss);
+  return std::max(fits, overhead + 1) - overhead;  // an MTU that leaves no room sends octets
+}
+
 wire::Segment Client::data_segment(wire::SeqNum from, std::uint32_t most) const {
-  const auto overhead = tcb_.timestamps ? kTimestampOctets : std::uint16_t{0};
-  const std::uint32_t fits = std::min(config_.payload_limit, tcb_.snd_mss) - overhead;
   wire::Segment seg;
   seg.seq = from;
   seg.ack = tcb_.rcv_nxt;
-  seg.length = std::min({fits, most, static_cast<std::uint32_t>(data_end() - from)});
+  seg.length = std::min({segment_limit(), most, static_cast<std::uint32_t>(data_end() - from)});
   seg.flags.psh = seg.end() == data_end();
   return seg;
 }

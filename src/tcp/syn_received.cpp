@@ -4,17 +4,26 @@ namespace synspect::tcp {
 
 // RFC 9293 section 3.10.7.4 for SYN-RECEIVED, which a client reaches only when both sides open at
 // once.
-void Client::arrives_in_syn_received(const wire::Segment& seg, Instant now) {
+void Client::arrives_in_syn_received(const wire::Segment& arrived, Instant now) {
+  // Section 3.5, figure 8: the other side's SYN-ACK repeats the SYN that brought us here. Without
+  // it, it is the ACK that completes the opening.
+  wire::Segment seg = arrived;
+  const bool syn_again = seg.flags.syn && seg.seq == tcb_.irs;
+  if (syn_again && !seg.flags.rst && seg.ack && tcb_.acks_new(*seg.ack)) {
+    seg.flags.syn = false;
+    seg.seq += 1u;
+  }
   if (!passes_checks(seg, now)) return;  // First to fourth.
   // Fifth, the ACK field.
   if (!tcb_.acks_new(*seg.ack)) {
     drop(Drop::ack_out_of_range);
     return queue_reset_in_reply(seg, now);
   }
+  if (retransmission_.transmissions() > 1) retransmission_.syn_was_lost();
   enter(State::established, Cause::syn_acked);
-  step_deadline_.reset();
   tcb_.rcv_wnd = std::uint32_t{window_field()} << tcb_.rcv_scale;
-  arrives_in_established(seg, now);  // "and continue processing"
+  // "And continue processing": no second check, since the window is the scaled one from here on.
+  if (take_ack(seg, now)) text_and_fin_in_established(seg, now);
 }
 
 }  // namespace synspect::tcp

@@ -20,6 +20,7 @@ void Client::arrives_in_syn_sent(const wire::Segment& seg, Instant now) {
   tcb_.adopt_peer(seg, config_.syn_options);
   if (!seg.ack) {
     // Simultaneous open (section 3.5, figure 8): our SYN again, now with an ACK.
+    timed_since_.reset();  // Karn: an ACK could be for either
     enter(State::syn_received, Cause::simultaneous_open);
     return queue(syn_segment(), now);
   }
@@ -34,6 +35,12 @@ void Client::arrives_in_syn_sent(const wire::Segment& seg, Instant now) {
     return abort(now);
   }
   establish(now);
+  // "If there are other controls or text in the segment, then continue processing at the sixth
+  // step": they stand after the SYN.
+  wire::Segment rest = seg;
+  rest.flags.syn = false;
+  rest.seq += 1u;
+  text_and_fin_in_established(rest, now);
 }
 
 }  // namespace synspect::tcp

@@ -23,7 +23,7 @@ void Tcb::adopt_peer(const wire::Segment& syn, const wire::Options& ours) {
   rcv_nxt = syn.seq + 1u;
   if (syn.options.mss) snd_mss = std::max(*syn.options.mss, kLeastMss);
   // Scaling and timestamps hold only if both SYNs carried them (RFC 7323 sections 2.2 and 3.2).
-  const bool scaled = syn.options.window_scale && ours.window_scale;
+  scaled = syn.options.window_scale && ours.window_scale;
   snd_scale = scaled ? std::min(*syn.options.window_scale, kMostWindowScale) : std::uint8_t{0};
   rcv_scale = scaled ? *ours.window_scale : std::uint8_t{0};
   timestamps = syn.options.timestamps && ours.timestamps;

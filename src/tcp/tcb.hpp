@@ -25,6 +25,7 @@ struct Tcb {
 
   std::uint8_t snd_scale = 0;  ///< shift of windows the peer sends
   std::uint8_t rcv_scale = 0;  ///< shift of windows we send
+  bool scaled = false;         ///< negotiated by both SYNs, RFC 7323 section 2.2
   bool timestamps = false;     ///< negotiated by both SYNs, RFC 7323 section 3.2
   std::uint32_t ts_recent = 0;
 

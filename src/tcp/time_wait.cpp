@@ -14,7 +14,8 @@ void Client::arrives_in_time_wait(const wire::Segment& seg, Instant now) {
   }
   // A bare ACK that its own sender's FIN has overtaken asks for nothing. To answer it, as the first
   // check would, could reach a server that is closed by now and draw a RST.
-  const bool late_ack = seg.seq_length() == 0 && !seg.flags.rst && wire::before(seg.seq, tcb_.rcv_nxt);
+  const bool late_ack =
+      seg.seq_length() == 0 && !seg.flags.rst && wire::before(seg.seq, tcb_.rcv_nxt);
   if (late_ack) return drop(Drop::outside_window);
   if (!passes_checks(seg, now)) return;  // First to fourth.
   if (take_ack(seg, now) && seg.length > 0) drop(Drop::text_not_expected);
