@@ -54,8 +54,13 @@ std::vector<ClientState> client_states(const Facts& facts) {
   }
   const bool ours_first = facts.rst_out && (!facts.rst_in || facts.rst_out->n < facts.rst_in->n);
   const auto& rst = ours_first ? facts.rst_out : facts.rst_in;
-  const bool already_closed = !out.empty() && out.back().state == State::closed;
-  if (rst && !already_closed && !out.empty()) out.push_back({State::closed, rst->at});
+  if (!rst || out.empty()) return out;
+  // After our own RST we are in CLOSED, whatever still arrives. Its RST may have reached the tap
+  // before our last segments left, and the client after.
+  if (ours_first) std::erase_if(out, [&rst](const auto& entry) { return rst->at < entry.at; });
+  if (out.back().state != State::closed) {
+    out.push_back({State::closed, std::max(rst->at, out.back().at)});
+  }
   return out;
 }
 

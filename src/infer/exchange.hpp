@@ -33,8 +33,8 @@ class Exchange {
   std::optional<Mark> first_;
   std::optional<Mark> last_;
   std::optional<Mark> answer_;
-  std::optional<std::uint32_t> first_ts_;
   std::optional<std::uint32_t> last_ts_;
+  bool last_ts_is_new_ = false;  ///< no transmission before had it
   std::uint32_t transmissions_ = 0;
   bool ambiguous_ = false;
 };

@@ -5,6 +5,7 @@
 
 #include "infer/exchange.hpp"
 #include "infer/observation.hpp"
+#include "tcp/tcb.hpp"
 #include "wire/segment.hpp"
 
 namespace synspect::infer {
@@ -15,10 +16,10 @@ struct Facts {
   // Sequence space.
   std::optional<wire::SeqNum> iss;  ///< ours
   std::optional<wire::SeqNum> irs;  ///< the server's
-  wire::SeqNum snd_nxt;             ///< end of all that we have sent
-  wire::SeqNum rcv_nxt;             ///< end of what arrived from the server without a gap
-  std::uint32_t rcv_wnd = 65535;    ///< what we last offered, octets
-  std::uint8_t rcv_scale = 0;
+  wire::Options syn_options;        ///< ours
+  tcp::Tcb tcb;  ///< as a client would keep it; of the timestamps, what the tap saw
+  std::uint32_t data_segments =
+      0;  ///< that brought new data, at least; large ones count as several
 
   // Opening.
   Exchange syn;                  ///< our SYN; answered by a valid SYN/ACK, or by a valid RST
@@ -29,9 +30,8 @@ struct Facts {
   std::optional<Mark>
       unreachable;  ///< ICMP error about our SYN; the SYN's number, the error's time
   std::optional<IcmpObservation> icmp;  ///< that error
-  std::optional<Mark> handshake_ack;    ///< our first ACK of the server's SYN
-  std::optional<Mark> last_new_ack;    ///< our first ACK of the last thing that came before its FIN
-  wire::SeqNum highest_ack;            ///< ... its number
+  std::optional<Mark> peer_syn_acked;   ///< our first segment that acknowledges the server's SYN
+  std::optional<Mark> handshake_ack;    ///< ... after its SYN/ACK
   std::optional<Mark> past_handshake;  ///< first segment that only a server past SYN-RECEIVED sends
 
   // Closing.
@@ -49,7 +49,6 @@ struct Facts {
   std::optional<Mark> rst_out;      ///< our RST at our own sequence number
   bool rst_out_unanswered = false;  ///< something of ours was unacknowledged when it left
   std::optional<Mark> escaped_rst;  ///< a RST "of ours" after which we went on: the kernel's
-  wire::SeqNum snd_una;
 
   /// Whether our first FIN already acknowledged the server's FIN: the server closed first.
   [[nodiscard]] bool server_closed_first() const {

@@ -79,8 +79,10 @@ std::optional<Finding> delayed_fin_ack(const Facts& facts) {
 }
 
 std::optional<Finding> close_wait_stuck(const Facts& facts) {
-  const bool gave_up = facts.rst_out || closed(facts) == Closed::timeout;
-  if (!facts.bare_fin_ack || facts.peer_fin || facts.rst_in || !gave_up) return std::nullopt;
+  if (!facts.bare_fin_ack) return std::nullopt;
+  const bool gave_up =
+      facts.rst_out ? facts.bare_fin_ack->n < facts.rst_out->n : closed(facts) == Closed::timeout;
+  if (facts.peer_fin || facts.rst_in || !gave_up) return std::nullopt;
   return Finding{
       "close-wait-stuck",
       Severity::warning,

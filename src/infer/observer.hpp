@@ -25,9 +25,8 @@ class Observer {
   void arrives_before_syn_ack(const Observation& seen);
   void arrives(const Observation& seen);
   void ack_arrives(const Observation& seen);
-  void text_and_fin_arrive(const Observation& seen);
   void note_past_handshake(const Observation& seen);
-  [[nodiscard]] bool is_acceptable(const wire::Segment& seg) const;
+  void text_and_fin_arrive(const Observation& seen);
 
   Facts facts_;
 };

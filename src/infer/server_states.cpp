@@ -37,31 +37,46 @@ ServerState syn_received(const Facts& facts) {
 /// Rule ESTABLISHED: data, a FIN, or an acknowledgment beyond our SYN come from a server that has
 /// our ACK. A bare ACK of the SYN alone proves nothing: SYN-RECEIVED sends the same.
 ServerState established(const Facts& facts) {
-  return proven_by(facts.past_handshake, State::established, Claim::implied, facts.handshake_ack);
+  return proven_by(facts.past_handshake, State::established, Claim::implied, facts.peer_syn_acked);
+}
+
+/// Whether data or a FIN of the server may have waited in its send queue when our FIN arrived. It
+/// was in FIN-WAIT-1 then, with nothing outstanding (RFC 9293 section 3.10.4). No TCP holds back
+/// its first segments: ten with Linux, which paces from then on, as the window of RFC 6928 is ten.
+bool may_hold_back(const Facts& facts) {
+  return facts.data_segments >= 10;
+}
+
+/// The ACK that shows CLOSE-WAIT: of our FIN, from a server with nothing outstanding and nothing
+/// waiting.
+std::optional<Mark> shown_close_wait(const Facts& facts) {
+  return may_hold_back(facts) ? std::nullopt : facts.bare_fin_ack;
 }
 
 /// Whether the server's FIN, which acknowledges ours, can be a second transmission of one that it
 /// sent before it had ours (then it was never in CLOSE-WAIT). Not, if it has shown CLOSE-WAIT. And
-/// not, if all before the FIN was acknowledged less than the least retransmission timeout ago: the
-/// FIN's own timer cannot have run out since.
+/// not, if our FIN acknowledged all before it, and the server's first timer has not had the time to
+/// run out: one that ran out earlier, or a tail loss probe (RFC 8985), repeats a FIN at once.
 bool peer_fin_may_be_repeated(const Facts& facts) {
-  if (facts.bare_fin_ack) return false;
-  const bool all_acked = facts.last_new_ack && facts.highest_ack == facts.peer_fin_end - 1u;
-  return !all_acked || facts.peer_fin->at - facts.last_new_ack->at >= kLeastServerTimeout;
+  if (shown_close_wait(facts)) return false;
+  const bool all_acked = facts.fin_ack_field == facts.peer_fin_end - 1u;
+  const bool soon = facts.peer_syn_acked &&
+                    facts.peer_fin->at - facts.peer_syn_acked->at < kLeastServerTimeout;
+  return may_hold_back(facts) || !all_acked || !soon;
 }
 
 /// Rules CLOSE-WAIT, LAST-ACK, CLOSED: we closed first.
 void add_passive_close(const Facts& facts, std::vector<ServerState>& out) {
   const auto& our_fin = facts.fin.first();
+  const auto shown = shown_close_wait(facts);
   if (!facts.peer_fin) {
-    out.push_back(proven_by(facts.bare_fin_ack, State::close_wait, Claim::observed, our_fin));
+    out.push_back(proven_by(shown, State::close_wait, Claim::observed, our_fin));
     return;
   }
   const bool sure = !peer_fin_may_be_repeated(facts);
   const auto& proof = sure ? facts.peer_fin : std::nullopt;
-  out.push_back(facts.bare_fin_ack
-                    ? proven_by(facts.bare_fin_ack, State::close_wait, Claim::observed, our_fin)
-                    : proven_by(proof, State::close_wait, Claim::implied, our_fin));
+  out.push_back(shown ? proven_by(shown, State::close_wait, Claim::observed, our_fin)
+                      : proven_by(proof, State::close_wait, Claim::implied, our_fin));
   out.push_back(proven_by(proof, State::last_ack, Claim::observed, our_fin));
   if (facts.peer_fin_acked) {
     out.push_back(proven_by(std::nullopt, State::closed, Claim::assumed, facts.peer_fin_acked));
@@ -97,9 +112,9 @@ void add_simultaneous_close(const Facts& facts, std::vector<ServerState>& out) {
 void add_close(const Facts& facts, std::vector<ServerState>& out) {
   if (facts.peer_fin && !facts.peer_fin_covers_ours) {
     // Rule FIN-WAIT-1: a FIN that does not acknowledge ours was sent without having it.
-    const bool after_our_ack = facts.handshake_ack && facts.handshake_ack->n < facts.peer_fin->n;
+    const bool after_our_ack = facts.peer_syn_acked && facts.peer_syn_acked->n < facts.peer_fin->n;
     out.push_back(state(State::fin_wait_1, Claim::observed,
-                        after_our_ack ? facts.handshake_ack : facts.syn.first(), facts.peer_fin,
+                        after_our_ack ? facts.peer_syn_acked : facts.syn.first(), facts.peer_fin,
                         facts.peer_fin));
     const bool crossed = facts.fin.first() && !facts.server_closed_first();
     return crossed ? add_simultaneous_close(facts, out) : add_active_close(facts, out);

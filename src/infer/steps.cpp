@@ -27,7 +27,8 @@ Step between(StepKind kind, const std::optional<Mark>& from, const std::optional
 /// The server's application thinks between the ACK of our FIN and its own FIN. When its FIN came
 /// first there is no such time.
 Step peer_fin_step(const Facts& facts) {
-  const bool after_ours = facts.fin.answer() && facts.fin.answer()->n <= facts.peer_fin->n;
+  // A FIN that does not acknowledge ours was sent before that ACK, even if it arrived after it.
+  const bool after_ours = facts.peer_fin_covers_ours && facts.fin.answer();
   return between(StepKind::peer_fin, after_ours ? facts.fin.answer() : std::nullopt,
                  facts.peer_fin);
 }

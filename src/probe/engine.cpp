@@ -18,6 +18,9 @@ Engine::Engine(Plan plan, std::vector<Job> jobs, Schedule schedule,
 
 void Engine::start(Start start) {
   start_ = start;
+  for (std::size_t job = 0; job < jobs_.size() && schedule_.count > 0; ++job) {
+    due_.insert({start.now + static_cast<std::int64_t>(job) * schedule_.spacing, 1, job});
+  }
   time_passes(start.now);
 }
 
@@ -30,9 +33,9 @@ void Engine::captured(const wire::Decoded& decoded, Stamp at, Instant now) {
       session = find(packet->destination, packet->source);
     }
     if (session == nullptr) return;
-    const bool joins_transcript = !session->settled();
+    const std::size_t kept = session->segments().size();
     session->captured(*packet, direction, at, now);
-    if (joins_transcript) listener_.on_segment(*session);
+    if (session->segments().size() > kept) listener_.on_segment(*session);
     serve(*session, now);
   } else if (const auto* error = std::get_if<wire::IcmpError>(&decoded)) {
     Session* session = find(error->quoted_source, error->quoted_destination);
@@ -66,7 +69,7 @@ std::optional<Instant> Engine::deadline() const {
   std::optional<Instant> earliest;
   if (!deadlines_.empty()) earliest = deadlines_.begin()->first;
   const bool can_start = more_to_start() && !free_ports_.empty();
-  if (can_start && (!earliest || next_start() < *earliest)) earliest = next_start();
+  if (can_start && (!earliest || due_.begin()->at < *earliest)) earliest = due_.begin()->at;
   return earliest;
 }
 
@@ -75,21 +78,17 @@ bool Engine::finished() const {
 }
 
 bool Engine::more_to_start() const {
-  return !interrupted_ && started_ < std::uint64_t{schedule_.count} * jobs_.size();
-}
-
-Instant Engine::next_start() const {
-  const auto attempt = static_cast<std::int64_t>(started_ / jobs_.size());
-  const auto job = static_cast<std::int64_t>(started_ % jobs_.size());
-  return start_.now + attempt * schedule_.interval + job * schedule_.spacing;
+  return !interrupted_ && !due_.empty();
 }
 
 void Engine::start_due_attempts(Instant now) {
-  while (more_to_start() && !free_ports_.empty() && next_start() <= now) {
-    const Job& job = jobs_[started_ % jobs_.size()];
-    const auto attempt = static_cast<std::uint32_t>(started_ / jobs_.size() + 1);
-    ++started_;
-    start_attempt(job, attempt, now);
+  while (more_to_start() && !free_ports_.empty() && due_.begin()->at <= now) {
+    const Due due = *due_.begin();
+    due_.erase(due_.begin());
+    if (due.attempt < schedule_.count) {
+      due_.insert({due.at + schedule_.interval, due.attempt + 1, due.job});
+    }
+    start_attempt(jobs_[due.job], due.attempt, now);
   }
 }
 
@@ -129,13 +128,16 @@ void Engine::serve(Session& session, Instant now) {
   if (session.settled() && !slot.reported) {
     slot.reported = true;
     --unreported_;
-    if (session.left_open()) ++left_open_;
+    slot.left_open = session.left_open();
+    if (slot.left_open) ++left_open_;
     listener_.on_record(session.record());
     session.forget_transcript();
   }
   if (session.finished() && !slot.port_returned) {
     slot.port_returned = true;
     --unfinished_;
+    if (slot.left_open) --left_open_;
+    slot.left_open = false;
     free_ports_.push_back(session.tuple().local.port);
   }
   reschedule(session);
@@ -150,11 +152,16 @@ void Engine::reschedule(Session& session) {
   if (slot.deadline) deadlines_.emplace(*slot.deadline, port);
 }
 
-/// With Closing::none every connection stays open until all lifecycles are reported.
+/// With Closing::none every connection stays open until all lifecycles are reported, or until the
+/// next ones need the ports.
 void Engine::reset_what_was_left_open(Instant now) {
-  if (left_open_ == 0 || more_to_start() || left_open_ < unfinished_) return;
-  left_open_ = 0;
-  interrupt(now);
+  const bool ports_are_left = more_to_start() && !free_ports_.empty();
+  if (left_open_ == 0 || ports_are_left || left_open_ < unfinished_) return;
+  for (auto& [port, slot] : slots_) {
+    if (!slot.left_open) continue;
+    slot.session->interrupt(now);
+    serve(*slot.session, now);
+  }
 }
 
 }  // namespace synspect::probe

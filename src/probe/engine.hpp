@@ -59,12 +59,20 @@ class Engine {
   void reschedule(Session& session);
   void reset_what_was_left_open(Instant now);
   [[nodiscard]] bool more_to_start() const;
-  [[nodiscard]] Instant next_start() const;
+
+  /// When the next attempt of a job starts.
+  struct Due {
+    Instant at;
+    std::uint32_t attempt = 1;
+    std::size_t job = 0;
+    friend auto operator<=>(const Due&, const Due&) = default;
+  };
 
   struct Slot {
     std::unique_ptr<Session> session;
     std::optional<Instant> deadline;  ///< as it stands in `deadlines_`
     bool reported = false;
+    bool left_open = false;  ///< and reported so; counted in `left_open_`
     bool port_returned = false;
   };
 
@@ -75,7 +83,7 @@ class Engine {
   Listener& listener_;
   std::function<std::uint32_t()> secret_;
   Start start_{};
-  std::uint64_t started_ = 0;  ///< lifecycles; attempt and job follow from it
+  std::set<Due> due_;  ///< one a job, as long as it has attempts left
   std::size_t unfinished_ = 0;
   std::size_t unreported_ = 0;
   std::size_t left_open_ = 0;

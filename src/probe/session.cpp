@@ -53,7 +53,8 @@ void Session::captured(const wire::TcpPacket& packet, wire::Direction direction,
     }
   }
   if (direction == wire::Direction::out) {
-    ++seen_leaving_;
+    // A RST beyond those that we sent is the kernel's.
+    if (!packet.segment.flags.rst || ++resets_seen_ <= resets_sent_) ++seen_leaving_;
   } else {
     client_.segment_arrives(packet.segment, now);
   }
@@ -74,23 +75,32 @@ void Session::time_passes(Instant now) {
 }
 
 void Session::interrupt(Instant now) {
+  if (!settled_ && client_.state() != tcp::State::closed) cut_short_ = true;
   client_.abort(now);
   advance(now);
 }
 
 void Session::fail(const Failure& failure, Instant now) {
   if (error_.empty()) error_ = failure.text;
+  discard_queued();
   client_.abort(now);
+  if (sent_ <= 1) discard_queued();  // not even the SYN left: nothing is open
+  settled_ = true;
+  hold_end_.reset();
+  settle_by_.reset();
+  advance(now);
+}
+
+void Session::discard_queued() {
   while (client_.poll_transmission()) {
   }
-  settled_ = true;
-  advance(now);
 }
 
 std::optional<std::vector<std::uint8_t>> Session::poll_datagram() {
   const auto next = client_.poll_transmission();
   if (!next) return std::nullopt;
   ++sent_;
+  if (next->segment.flags.rst) ++resets_sent_;
   return crafter_.craft(tuple_, next->segment, next->payload);
 }
 
@@ -143,7 +153,7 @@ void Session::settle_if_complete(Instant now) {
 }
 
 infer::Lifecycle Session::lifecycle() const {
-  infer::Lifecycle life = observer_.lifecycle(settled_);
+  infer::Lifecycle life = observer_.lifecycle(settled_ && !cut_short_);
   if (!error_.empty()) life.outcome = infer::Outcome::error;
   return life;
 }

@@ -57,6 +57,7 @@ class Session {
   void advance(Instant now);
   void act_when_open(Instant now);
   void settle_if_complete(Instant now);
+  void discard_queued();
 
   const Plan plan_;
   Job job_;
@@ -72,11 +73,14 @@ class Session {
   Stamp wall_start_;
   std::uint64_t sent_ = 0;          ///< segments handed to the network
   std::uint64_t seen_leaving_ = 0;  ///< ... and seen by the tap
+  std::uint64_t resets_sent_ = 0;   ///< of the former
+  std::uint64_t resets_seen_ = 0;   ///< the kernel's own included
   std::optional<Instant> hold_end_;
   std::optional<Instant> settle_by_;
   bool data_sent_ = false;
   bool left_open_ = false;
   bool settled_ = false;
+  bool cut_short_ = false;  ///< interrupted: silence proves nothing
   std::string error_;
 };
 

@@ -28,24 +28,16 @@ bool Client::passes_checks(const wire::Segment& seg, Instant now) {
     drop(Drop::no_ack);
     return false;
   }
-  // RFC 7323 section 4.3 (2): only the segment that our last ACK asked for moves TS.Recent.
-  if (tcb_.timestamps && wire::at_or_before(seg.seq, tcb_.last_ack_sent)) {
-    tcb_.ts_recent = seg.options.timestamps->value;
-  }
+  tcb_.update_ts_recent(seg);
   return true;
 }
 
-// RFC 7323 sections 3.2 and 5.3 (PAWS). A RST is exempt.
+// RFC 7323 section 5.3 (R1): an old duplicate is answered, a segment without the option is not.
 bool Client::passes_timestamps(const wire::Segment& seg, Instant now) {
-  if (!tcb_.timestamps || seg.flags.rst) return true;
-  if (!seg.options.timestamps) {
-    drop(Drop::missing_timestamp);
-    return false;
-  }
-  const auto age = static_cast<std::int32_t>(seg.options.timestamps->value - tcb_.ts_recent);
-  if (age >= 0) return true;
-  drop(Drop::old_timestamp);
-  queue_challenge(now);
+  const auto objection = tcb_.timestamp_objection(seg);
+  if (!objection) return true;
+  drop(*objection);
+  if (*objection == Drop::old_timestamp) queue_challenge(now);
   return false;
 }
 
@@ -65,8 +57,7 @@ bool Client::passes_rst(const wire::Segment& seg, Instant now) {
 // Fifth, the ACK field, as in ESTABLISHED. Outside (SND.UNA - MAX.SND.WND) =< SEG.ACK =< SND.NXT it
 // is challenged (RFC 5961 section 5.2).
 bool Client::take_ack(const wire::Segment& seg, Instant now) {
-  const bool too_old = wire::before(*seg.ack, tcb_.snd_una - tcb_.max_snd_wnd);
-  if (too_old || wire::before(tcb_.snd_nxt, *seg.ack)) {
+  if (!tcb_.ack_in_range(*seg.ack)) {
     drop(Drop::ack_out_of_range);
     queue_challenge(now);
     return false;

@@ -18,6 +18,19 @@ bool Tcb::in_window(const wire::Segment& seg) const {
   return rcv_wnd > 0 && (inside(seg.seq) || inside(seg.end() - 1u));
 }
 
+std::optional<Drop> Tcb::timestamp_objection(const wire::Segment& seg) const {
+  if (!timestamps || seg.flags.rst) return std::nullopt;
+  if (!seg.options.timestamps) return Drop::missing_timestamp;
+  const auto age = static_cast<std::int32_t>(seg.options.timestamps->value - ts_recent);
+  return age < 0 ? std::optional{Drop::old_timestamp} : std::nullopt;
+}
+
+void Tcb::update_ts_recent(const wire::Segment& seg) {
+  if (timestamps && wire::at_or_before(seg.seq, last_ack_sent)) {
+    ts_recent = seg.options.timestamps->value;
+  }
+}
+
 void Tcb::adopt_peer(const wire::Segment& syn, const wire::Options& ours) {
   irs = syn.seq;
   rcv_nxt = syn.seq + 1u;

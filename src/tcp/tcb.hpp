@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "tcp/drop.hpp"
 #include "wire/segment.hpp"
 
 namespace synspect::tcp {
@@ -35,6 +36,14 @@ struct Tcb {
   }
   /// RFC 9293 section 3.10.7.4, the first check: the four cases of length and window.
   [[nodiscard]] bool in_window(const wire::Segment& seg) const;
+  /// RFC 7323 sections 3.2 and 5.3 (PAWS): why a segment's timestamp forbids it; none: it does not.
+  [[nodiscard]] std::optional<Drop> timestamp_objection(const wire::Segment& seg) const;
+  /// RFC 7323 section 4.3 (2): only the segment that our last ACK asked for moves TS.Recent.
+  void update_ts_recent(const wire::Segment& seg);
+  /// (SND.UNA - MAX.SND.WND) =< SEG.ACK =< SND.NXT, RFC 5961 section 5.2.
+  [[nodiscard]] bool ack_in_range(wire::SeqNum ack) const {
+    return !wire::before(ack, snd_una - max_snd_wnd) && !wire::before(snd_nxt, ack);
+  }
   /// Adopts what the peer's SYN says: its numbers and the options both sides offered.
   void adopt_peer(const wire::Segment& syn, const wire::Options& ours);
   /// SND.WND from a segment that is not older than the last one used (section 3.10.7.4, fifth).

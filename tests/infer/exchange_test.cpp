@@ -1,0 +1,60 @@
+#include "infer/exchange.hpp"
+
+#include <doctest/doctest.h>
+
+#include "infer/lifecycle.hpp"
+
+namespace synspect::infer {
+namespace {
+
+Mark mark(std::uint32_t n, std::int64_t ms) {
+  return {n, Stamp{ms * 1'000'000, StampClock::kernel_tap}};
+}
+
+}  // namespace
+
+TEST_CASE("exchange: before anything was sent there is nothing to answer") {
+  Exchange exchange;
+  exchange.answered(mark(1, 0), std::nullopt, Duration::max());
+  CHECK_FALSE(exchange.answer());
+  CHECK_FALSE(exchange.first());
+  CHECK(exchange.transmissions() == 0);
+}
+
+TEST_CASE("exchange: an answer counts from the last transmission before it") {
+  Exchange exchange;
+  exchange.sent(mark(1, 0), 10);
+  exchange.sent(mark(2, 1000), 20);
+  exchange.answered(mark(3, 1040), 20, std::chrono::seconds{1});
+  exchange.sent(mark(4, 1041), 30);
+  exchange.answered(mark(5, 1080), 30, std::chrono::seconds{1});
+  CHECK(exchange.first()->n == 1);
+  CHECK(exchange.last()->n == 2);
+  CHECK(exchange.answer()->n == 3);
+  CHECK(exchange.transmissions() == 3);
+  CHECK_FALSE(exchange.ambiguous());
+}
+
+TEST_CASE("names: every value has its own, as scripts rely on them") {
+  const auto all = [](const auto& values) {
+    std::string text;
+    for (const auto value : values) text.append(text.empty() ? "" : " ").append(to_string(value));
+    return text;
+  };
+  CHECK(all(kOutcomes) == "open refused filtered unreachable error");
+  CHECK(all(kClosings) == "clean reset timeout not-attempted");
+  CHECK(all(kSteps) == "syn ack fin peer_fin last_ack");
+  CHECK(all(std::array{Claim::observed, Claim::implied, Claim::assumed}) ==
+        "observed implied assumed");
+  CHECK(all(std::array{Severity::info, Severity::warning, Severity::error}) ==
+        "info warning error");
+}
+
+TEST_CASE("names: only an answer of the server's TCP is a round trip") {
+  const char* quantities[] = {"rtt", "turnaround", "rtt", "gap", "turnaround"};
+  for (std::size_t i = 0; i < kSteps.size(); ++i) {
+    CHECK(to_string(quantity_of(kSteps[i])) == std::string{quantities[i]});
+  }
+}
+
+}  // namespace synspect::infer
