@@ -58,6 +58,9 @@ Result<TargetSpec> parse_target(std::string_view text) {
     return usage("target " + std::string{text} + ": " + why);
   };
   if (text.empty()) return usage("target: empty");
+  const bool printable =
+      std::all_of(text.begin(), text.end(), [](unsigned char c) { return c >= ' ' && c != 0x7f; });
+  if (!printable) return usage("target: contains a control character");
   std::string_view host = text;
   std::string_view port;
   bool has_port = false;

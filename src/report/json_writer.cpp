@@ -3,6 +3,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "report/format.hpp"
+#include "report/utf8.hpp"
 
 namespace synspect::report {
 
@@ -15,7 +16,8 @@ JsonWriter& JsonWriter::key(std::string_view name) {
 
 JsonWriter& JsonWriter::text(std::string_view value) {
   separate();
-  out_ << boost::json::serialize(boost::json::string_view{value.data(), value.size()});
+  const std::string utf8 = as_utf8(value);  // JSON is UTF-8: RFC 8259 section 8.1
+  out_ << boost::json::serialize(boost::json::string_view{utf8.data(), utf8.size()});
   return *this;
 }
 

@@ -27,7 +27,7 @@ SegmentText take_apart(const probe::Entry& entry, wire::Origin origin) {
 void write_heading(std::ostream& out, const Palette& palette, const probe::Session& session) {
   const probe::Job& job = session.job();
   out << palette.paint(Ink::bold, target_text(job))
-      << fmt::format(", from {} port {} on {}, {}\n\n", scoped(job.path.source, job.path.interface),
+      << fmt::format(", from {} port {} on {}\n{}\n\n", scoped(job.path.source, job.path.interface),
                      session.tuple().local.port, job.path.interface,
                      utc(session.segments().front().seen.at))
       << palette.paint(Ink::dim, fmt::format(fmt::runtime(kColumns), "n", "at us", "segment",

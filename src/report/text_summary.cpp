@@ -29,12 +29,15 @@ void write_summary(std::ostream& out, const Palette& palette, const probe::Summa
                                              "p99", "max", "stddev"));
   for (const infer::StepKind kind : infer::kSteps) {
     const auto times = summary.times(kind);
-    if (!times) continue;
-    out << fmt::format(fmt::runtime(kColumns), to_string(kind), times->n, micros(times->min),
-                       micros(times->p50), micros(times->p95), micros(times->p99),
-                       micros(times->max), times->stddev_ns ? micros(*times->stddev_ns) : "-");
-    if (const auto uncertain = summary.ambiguous(kind); uncertain > 0) {
-      out << fmt::format("  {:<9} {:>5} uncertain, left out\n", "", uncertain);
+    const auto uncertain = summary.ambiguous(kind);
+    if (times) {
+      out << fmt::format(fmt::runtime(kColumns), to_string(kind), times->n, micros(times->min),
+                         micros(times->p50), micros(times->p95), micros(times->p99),
+                         micros(times->max), times->stddev_ns ? micros(*times->stddev_ns) : "-");
+    }
+    if (uncertain > 0) {
+      out << fmt::format("  {:<9} {:>5} uncertain, left out\n", times ? "" : to_string(kind),
+                         uncertain);
     }
   }
 }

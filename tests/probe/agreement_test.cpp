@@ -42,6 +42,8 @@ class Attacker {
     seg.window = 65160;
     if (stamped_) seg.options.timestamps = {7000, 1000};
     if (below(2) == 0) seg.options.window_scale = static_cast<std::uint8_t>(below(15));
+    if (below(8) == 0) seg.length = below(4);
+    if (below(16) == 0) seg.flags.fin = true;
     return seg;
   }
 

@@ -42,6 +42,19 @@ TEST_CASE("end: each lifecycle is reported once, as soon as it is complete") {
   CHECK(network.records()[0].segments.size() == 6);
 }
 
+TEST_CASE("end: packets are expected until the last report, not during TIME-WAIT") {
+  FakeNetwork network{to_ports({80}, 2)};
+  CHECK_FALSE(network.engine().expects_packets());
+  network.start();
+  CHECK(network.engine().expects_packets());
+  network.run(milliseconds{2});
+  CHECK_FALSE(network.engine().expects_packets());
+  network.run(seconds{1});
+  CHECK(network.engine().expects_packets());  // the second attempt
+  network.run();
+  CHECK_FALSE(network.engine().expects_packets());
+}
+
 TEST_CASE("interrupt: nothing more starts, what is open is reset, what was measured is reported") {
   FakeNetwork network{to_ports({80, 81, 82, 83}, 5)};
   network.server_of_port[81] = Server::silent;

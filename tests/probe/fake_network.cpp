@@ -45,9 +45,9 @@ void FakeNetwork::run(Duration until) {
   const Instant end = kBeginning + until;
   for (int turns = 0; turns < 100000; ++turns) {
     const auto due = engine_.deadline();
-    const bool packet_next = !events_.empty() && (!due || events_.begin()->first <= *due);
+    const bool packet_next = !under_way_.empty() && (!due || under_way_.begin()->first <= *due);
     if (!packet_next && !due) return;
-    const Instant next = packet_next ? events_.begin()->first : std::max(now_, *due);
+    const Instant next = packet_next ? under_way_.begin()->first : std::max(now_, *due);
     if (next > end) {
       now_ = end;
       return;
@@ -57,9 +57,9 @@ void FakeNetwork::run(Duration until) {
       engine_.time_passes(now_);
       continue;
     }
-    const Event event = events_.begin()->second;
-    events_.erase(events_.begin());
-    captured(event.packet);
+    const wire::TcpPacket packet = under_way_.begin()->second;
+    under_way_.erase(under_way_.begin());
+    captured(packet);
   }
   FAIL("the engine does not come to rest");
 }
@@ -88,7 +88,7 @@ Result<void> FakeNetwork::send(const net::Datagram& datagram) {
   packet.payload = {};
   if (loses && loses(packet)) return Failure{Errc::local, "send: network is down"};
   sent_.push_back({now(), packet, datagram.interface_index, datagram.destination});
-  events_.insert({now_, {packet}});
+  under_way_.insert({now_, packet});
   answer(packet);
   return {};
 }
@@ -102,7 +102,7 @@ void FakeNetwork::answer(const wire::TcpPacket& packet) {
   back.source = packet.destination;
   back.destination = packet.source;
   back.segment = *segment;
-  events_.insert({now_ + std::chrono::milliseconds{1}, {back}});
+  under_way_.insert({now_ + std::chrono::milliseconds{1}, back});
 }
 
 std::string FakeNetwork::starts() const {

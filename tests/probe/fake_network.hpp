@@ -55,9 +55,6 @@ class FakeNetwork final : public net::Channel, public probe::Listener {
   std::function<bool(const wire::TcpPacket&)> loses;  ///< the send fails for these
 
  private:
-  struct Event {
-    wire::TcpPacket packet;
-  };
   static constexpr Instant kBeginning{std::chrono::hours{5}};
 
   Result<void> send(const net::Datagram& datagram) override;
@@ -70,7 +67,7 @@ class FakeNetwork final : public net::Channel, public probe::Listener {
 
   Server server_;
   Instant now_ = kBeginning;
-  std::multimap<Instant, Event> events_;
+  std::multimap<Instant, wire::TcpPacket> under_way_;
   std::vector<Sent> sent_;
   std::vector<probe::Record> records_;
   std::size_t segments_reported_ = 0;

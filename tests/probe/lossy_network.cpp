@@ -25,7 +25,7 @@ void LossyNetwork::run() {
       under_way_.erase(under_way_.begin());
       deliver(packet);
     } else if (server_.deadline() && *server_.deadline() <= now_) {
-      send_all(server_.time_passes(now_));
+      send_all(server_.time_passes(now_), 0);
     } else {
       session_.time_passes(now_);
     }
@@ -56,16 +56,17 @@ void LossyNetwork::carry(const Packet& packet) {
 }
 
 void LossyNetwork::deliver(const Packet& packet) {
-  if (packet.to_server) return send_all(server_.arrives(packet.segment, now_));
+  if (packet.to_server) return send_all(server_.arrives(packet.segment, now_), packet.number);
   wire::TcpPacket arriving;
   arriving.source = session_.tuple().remote;
   arriving.destination = session_.tuple().local;
   arriving.segment = packet.segment;
+  causes_[static_cast<std::uint32_t>(session_.segments().size() + 1)] = packet.number;
   session_.captured(arriving, wire::Direction::in, stamp(now_), now_);
 }
 
-void LossyNetwork::send_all(const std::vector<wire::Segment>& segments) {
-  for (const wire::Segment& segment : segments) carry({false, segment});
+void LossyNetwork::send_all(const std::vector<wire::Segment>& segments, std::uint32_t cause) {
+  for (const wire::Segment& segment : segments) carry({false, segment, cause});
 }
 
 /// What leaves passes the tap at once.
@@ -75,7 +76,7 @@ void LossyNetwork::drain() {
     const auto decoded = wire::decode(wire::LinkType::raw, *datagram, datagram->size());
     wire::TcpPacket packet = std::get<wire::TcpPacket>(decoded);
     packet.payload = {};
-    carry({true, packet.segment});
+    carry({true, packet.segment, static_cast<std::uint32_t>(session_.segments().size() + 1)});
     session_.captured(packet, wire::Direction::out, stamp(now_), now_);
     note_settling();
   }
@@ -85,6 +86,11 @@ void LossyNetwork::note_settling() {
   if (transitions_when_settled_ || !session_.settled()) return;
   transitions_when_settled_ = session_.transitions().size();
   record_ = session_.record();
+}
+
+std::optional<std::uint32_t> LossyNetwork::cause_of(std::uint32_t n) const {
+  const auto found = causes_.find(n);
+  return found == causes_.end() || found->second == 0 ? std::nullopt : std::optional{found->second};
 }
 
 std::vector<tcp::State> LossyNetwork::machine() const {

@@ -33,15 +33,19 @@ class LossyNetwork {
   }
   /// What the machine went through until the record was complete.
   [[nodiscard]] std::vector<tcp::State> machine() const;
+  /// The number of our segment that the server answered with segment `n`; none: it sent that of its
+  /// own accord, because a timer ran out or its application wished it.
+  [[nodiscard]] std::optional<std::uint32_t> cause_of(std::uint32_t n) const;
 
  private:
   struct Packet {
     bool to_server = false;
     wire::Segment segment;
+    std::uint32_t number = 0;  ///< ours: in the transcript; the server's: of what it answers, or 0
   };
   void carry(const Packet& packet);
   void deliver(const Packet& packet);
-  void send_all(const std::vector<wire::Segment>& segments);
+  void send_all(const std::vector<wire::Segment>& segments, std::uint32_t cause);
   void drain();
   void note_settling();
   [[nodiscard]] std::optional<Instant> next() const;
@@ -53,6 +57,7 @@ class LossyNetwork {
   Instant now_{};
   std::multimap<Instant, Packet> under_way_;
   std::optional<std::size_t> transitions_when_settled_;
+  std::map<std::uint32_t, std::uint32_t> causes_;
   probe::Record record_;
 };
 

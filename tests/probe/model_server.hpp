@@ -26,6 +26,7 @@ struct Application {
 /// the SYN/ACK at 1 s.
 class ModelServer {
  public:
+  static constexpr std::uint32_t kPieceOctets = 500;  ///< of each data segment
   struct Timing {
     Duration pace{};       ///< between two paced segments
     Duration ack_delay{};  ///< of the ACK of a FIN in CLOSE-WAIT
@@ -44,6 +45,8 @@ class ModelServer {
 
  private:
   void enter(tcp::State state);
+  void arrives_without_connection(const wire::Segment& seg);
+  void arrives_in_order(const wire::Segment& seg);
   void take_syn(const wire::Segment& seg);
   void take_ack(wire::SeqNum ack);
   void take_fin();

@@ -112,6 +112,15 @@ TEST_CASE("session: the server closes first, and so ends the hold") {
                   kOpened + ", CLOSE-WAIT, LAST-ACK, CLOSED"}});
 }
 
+TEST_CASE("session: both sides open at once") {
+  check(plain_plan(), {{"and we close first",
+                        {{"< S 0:0(0) win 65160", "> S. 0:0(0) ack 1"},
+                         {"< S. 0:0(0) ack 1 win 65160", "> F. 1:1(0) ack 1"},
+                         {"< F. 1:1(0) ack 2 win 509", "> . 2:2(0) ack 2"}},
+                        "open, clean",
+                        "SYN-SENT, SYN-RECEIVED, ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2, TIME-WAIT"}});
+}
+
 TEST_CASE("session: the server resets") {
   check(
       plain_plan(),

@@ -75,6 +75,7 @@ TEST_CASE("targets: what cannot be read is a usage error that quotes it") {
       {"host:-1", "target host:-1" + bad_port},
       {"host:+80", "target host:+80" + bad_port},
       {"host: 80", "target host: 80" + bad_port},
+      {"ho\x1bst:80", "target: contains a control character"},
       {"host:80 ", "target host:80 " + bad_port},
       {"host:0x50", "target host:0x50" + bad_port},
       {"host:https", "target host:https" + bad_port},

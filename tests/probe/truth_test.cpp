@@ -1,5 +1,7 @@
 // A server state that is observed or implied must never be wrong: here held against the history of
 // a model server, over networks that lose, duplicate and reorder. Each seed is one lifecycle.
+#include "probe/session.hpp"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -86,6 +88,16 @@ std::string transcript(const probe::Record& record) {
   return text;
 }
 
+// A round trip that is not called uncertain is that of the transmission it names. Only the answer
+// to a FIN may wait on the server's side: for a delayed ACK, for the application's own FIN, or for
+// another segment that hurries it.
+bool answers(const LossyNetwork& network, const infer::Step& step) {
+  const auto cause = network.cause_of(*step.to);
+  if (cause == step.from) return true;
+  if (step.kind != infer::StepKind::fin) return false;
+  return !cause || !network.record().segments.at(*cause - 1).seen.segment.flags.fin;
+}
+
 }  // namespace
 
 TEST_CASE("truth: what is observed or implied did happen, in that order and inside its bounds") {
@@ -125,6 +137,25 @@ TEST_CASE("truth: the machine and the transcript agree on what the client went t
     CAPTURE(transcript(network.record()));
     FAIL(client_text(network.record().life));
   }
+}
+
+TEST_CASE("truth: a certain round trip is one") {
+  int certain = 0;
+  int uncertain = 0;
+  for (std::uint64_t seed = 0; seed < kLifecycles; ++seed) {
+    LossyNetwork network = lifecycle(seed);
+    network.run();
+    for (const infer::Step& step : network.record().life.steps) {
+      if (quantity_of(step.kind) != infer::Quantity::rtt || !step.to) continue;
+      ++(step.ambiguous ? uncertain : certain);
+      if (step.ambiguous || answers(network, step)) continue;
+      CAPTURE(seed);
+      CAPTURE(transcript(network.record()));
+      FAIL_CHECK(steps_text(network.record().life));
+    }
+  }
+  CHECK(certain > 1000);
+  CHECK(uncertain > 100);
 }
 
 // Every lifecycle ends, and leaves no connection that the server still believes in, unless what
