@@ -60,8 +60,8 @@ std::optional<Mark> shown_close_wait(const Facts& facts) {
 bool peer_fin_may_be_repeated(const Facts& facts) {
   if (shown_close_wait(facts)) return false;
   const bool all_acked = facts.fin_ack_field == facts.peer_fin_end - 1u;
-  const bool soon = facts.peer_syn_acked &&
-                    facts.peer_fin->at - facts.peer_syn_acked->at < kLeastServerTimeout;
+  const bool soon =
+      facts.peer_syn_acked && facts.peer_fin->at - facts.peer_syn_acked->at < kLeastServerTimeout;
   return may_hold_back(facts) || !all_acked || !soon;
 }
 
