@@ -5,6 +5,12 @@
 #include <utility>
 
 namespace synspect::tcp {
+namespace {
+
+/// A server that repeats its FIN for ever must not keep us for ever.
+constexpr int kTimeWaitsAtMost = 10;
+
+}  // namespace
 
 Client::Client(const ClientConfig& config, ClientSecrets secrets)
     : config_(config), secrets_(secrets), retransmission_(config.tries) {
@@ -138,6 +144,7 @@ void Client::enter_time_wait(Cause cause, Instant now) {
   retransmission_.stop();
   step_deadline_.reset();
   time_wait_end_ = now + config_.time_wait;
+  time_wait_latest_ = now + kTimeWaitsAtMost * config_.time_wait;
 }
 
 void Client::end(Cause cause) {

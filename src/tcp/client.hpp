@@ -135,6 +135,7 @@ class Client {
   ChallengeBudget challenges_;
   std::optional<Instant> step_deadline_;  ///< the peer has until then to take this step
   std::optional<Instant> time_wait_end_;
+  Instant time_wait_latest_;            ///< whatever the server repeats
   std::optional<Instant> timed_since_;  ///< first sending of `timed_end_`, for the RTT sample
   wire::SeqNum timed_end_;
   bool close_called_ = false;

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "tcp/client.hpp"
 
 namespace synspect::tcp {
@@ -9,7 +11,7 @@ void Client::arrives_in_time_wait(const wire::Segment& seg, Instant now) {
   const bool fin_again = seg.flags.fin && seg.ack && seg.end() == tcb_.rcv_nxt;
   if (fin_again && !seg.flags.rst && !seg.flags.syn) {
     queue_challenge(now);
-    time_wait_end_ = now + config_.time_wait;
+    time_wait_end_ = std::min(now + config_.time_wait, time_wait_latest_);
     return;
   }
   // A bare ACK that its own sender's FIN has overtaken asks for nothing. To answer it, as the first
