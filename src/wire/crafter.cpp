@@ -14,8 +14,10 @@
 namespace synspect::wire {
 namespace {
 
-/// What the total length of IPv4 can say, and the payload length of IPv6 together with its header.
+/// What the total length of IPv4 can say, and the payload length of IPv6, which leaves its header
+/// out.
 constexpr std::size_t kMostOctets = 65535;
+constexpr std::size_t kIpv6Header = 40;
 
 Tins::IPv4Address v4_address(const Address& address) {
   std::uint32_t network_order = 0;
@@ -138,7 +140,8 @@ std::vector<std::uint8_t> Crafter::craft(const FourTuple& tuple, const Segment& 
     }
     const auto ip = ip_header(tuple, ttl_);
     ip->inner_pdu(tcp.release());
-    if (ip->size() > kMostOctets) return {};
+    const std::size_t most = kMostOctets + (tuple.local.address.is_v6() ? kIpv6Header : 0);
+    if (ip->size() > most) return {};
     return ip->serialize();
   } catch (const Tins::exception_base&) {
     return {};

@@ -139,6 +139,12 @@ TEST_CASE("crafter: no datagram where there can be none") {
   payload.push_back(0);
   data.length = 65'496;
   CHECK(crafter.craft(kTuple4, data, payload).empty());
+  // The payload length of IPv6 leaves the header out (RFC 8200 section 3).
+  payload.resize(65'515);
+  data.length = 65'515;
+  CHECK(crafter.craft(kTuple6, data, payload).size() == 65'575);
+  payload.push_back(0);
+  data.length = 65'516;
   CHECK(crafter.craft(kTuple6, data, payload).empty());
 }
 
