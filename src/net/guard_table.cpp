@@ -63,6 +63,8 @@ std::vector<std::string> listed_tables(std::string_view listing) {
   return tables;
 }
 
+// A SYN on lo is our own: without the exception, probing this very host would find the ports that
+// we lease silent, instead of closed.
 std::string table_command(std::string_view table, bool flag_owner,
                           std::span<const std::uint16_t> ports) {
   assert(!ports.empty());
@@ -75,6 +77,7 @@ std::string table_command(std::string_view table, bool flag_owner,
       "add table inet {0} {{\n{1}"
       "set ports {{\ntype inet_service\nflags interval\nelements = {{ {2} }}\n}}\n"
       "chain input {{\ntype filter hook input priority {3}; policy accept;\n"
+      "iifname \"lo\" tcp flags & (fin | syn | rst | ack) == syn accept\n"
       "tcp dport @ports counter drop\n}}\n}}\n",
       table, flag_owner ? "flags owner\n" : "", elements, kPriority);
 }

@@ -11,6 +11,7 @@
 #include <fstream>
 #include <random>
 
+#include "net/missing_capability.hpp"
 #include "net/port_choice.hpp"
 
 namespace synspect::net {
@@ -117,6 +118,9 @@ Result<Block> exactly(std::size_t count, std::uint16_t first) {
   for (std::size_t i = 0; i < count; ++i) {
     const auto port = static_cast<std::uint16_t>(first + i);
     const int error = block.add(port);
+    if (error == EACCES || error == EPERM) {
+      return missing_capability(fmt::format("bind port {}", port), "CAP_NET_BIND_SERVICE");
+    }
     if (error != 0) return os_failure(fmt::format("bind port {}", port), error);
   }
   return block;

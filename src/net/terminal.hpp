@@ -4,4 +4,8 @@ namespace synspect::net {
 
 [[nodiscard]] bool stdout_is_terminal();
 
+/// Opens /dev/null in the place of a standard descriptor that is closed, so that no socket of ours
+/// gets its number and the report ends up in it.
+void keep_standard_descriptors();
+
 }  // namespace synspect::net

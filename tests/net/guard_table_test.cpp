@@ -44,6 +44,7 @@ TEST_CASE("guard table: the command") {
         "add table inet t {\nflags owner\nset ports {\ntype inet_service\nflags interval\n"
         "elements = { 61000-61001, 61003 }\n}\nchain input {\n"
         "type filter hook input priority -300; policy accept;\n"
+        "iifname \"lo\" tcp flags & (fin | syn | rst | ack) == syn accept\n"
         "tcp dport @ports counter drop\n}\n}\n");
   CHECK(table_command("t", false, ports).find("owner") == std::string::npos);
 }
