@@ -91,6 +91,31 @@ std::optional<Finding> close_wait_stuck(const Facts& facts) {
       {facts.bare_fin_ack->n}};
 }
 
+std::optional<Finding> fin_unanswered(const Facts& facts) {
+  if (!facts.fin.first() || facts.fin.answer() || facts.rst_in || !facts.rst_out)
+    return std::nullopt;
+  const auto times = facts.fin.transmissions();
+  return Finding{
+      "fin-unanswered",
+      Severity::error,
+      fmt::format("The server did not acknowledge our FIN in time (sent {} time{}): it is "
+                  "gone, or the path lost the FIN or its answer.",
+                  times, times == 1 ? "" : "s"),
+      {facts.fin.first()->n}};
+}
+
+std::optional<Finding> peer_keeps_open(const Facts& facts) {
+  const bool acked =
+      facts.fin.answer() && (!facts.rst_out || facts.fin.answer()->n < facts.rst_out->n);
+  if (!acked || facts.bare_fin_ack || facts.peer_fin || facts.rst_in || !facts.rst_out) {
+    return std::nullopt;
+  }
+  return Finding{"peer-keeps-open",
+                 Severity::warning,
+                 "The server acknowledged our FIN and went on sending, but did not close in time.",
+                 {facts.fin.answer()->n}};
+}
+
 std::optional<Finding> server_closes_first(const Facts& facts) {
   if (!facts.peer_fin || facts.peer_fin_covers_ours) return std::nullopt;
   const bool crossed = facts.fin.first() && !facts.server_closed_first();
@@ -116,8 +141,9 @@ std::optional<Finding> kernel_rst_escaped(const Facts& facts) {
 
 std::vector<Finding> findings(const Facts& facts) {
   std::vector<Finding> out;
-  for (const auto rule : {refused, filtered, unreachable, reset_by_server, delayed_fin_ack,
-                          close_wait_stuck, server_closes_first, kernel_rst_escaped}) {
+  for (const auto rule :
+       {refused, filtered, unreachable, reset_by_server, delayed_fin_ack, close_wait_stuck,
+        fin_unanswered, peer_keeps_open, server_closes_first, kernel_rst_escaped}) {
     if (auto finding = rule(facts)) out.push_back(*std::move(finding));
   }
   return out;

@@ -88,7 +88,8 @@ TEST_CASE("we close first: the server lets us wait") {
        "open, timeout", kOpenedSteps + ", fin 6-? x3",
        kOpenedClient + ", FIN-WAIT-1 80, CLOSED 5000080",
        kOpenedServer + ", ESTABLISHED assumed 60..? [3], CLOSE-WAIT assumed 80..? [4], "
-                       "CLOSED assumed 5000080..? [7]"},
+                       "CLOSED assumed 5000080..? [7]",
+       "fin-unanswered error [4]"},
   });
 }
 

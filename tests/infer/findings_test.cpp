@@ -95,7 +95,13 @@ TEST_CASE("findings: how it ended") {
       {"close-wait-stuck", opened({kFin, kBareAck, kGivesUp}), "close-wait-stuck warning [5]"},
       {"not stuck: its FIN came", opened({kFin, kBareAck, {150, "< F. 1:1(0) ack 2 win 509"}}), ""},
       {"not stuck: not even our FIN was acknowledged",
-       opened({kFin, {5000080, "> R 2:2(0) win 0"}}), ""},
+       opened({kFin, {5000080, "> R 2:2(0) win 0"}}), "fin-unanswered error [4]"},
+      {"peer-keeps-open",
+       opened({kFin,
+               {120, "< P. 1:9(8) ack 2 win 509"},
+               {130, "> . 2:2(0) ack 9 win 64240"},
+               {5000080, "> R 2:2(0) win 0"}}),
+       "peer-keeps-open warning [5]"},
       {"not stuck: it reset", opened({kFin, kBareAck, {200, "< R 1:1(0) win 0"}}),
        "rst-on-fin error [4,6]"},
       {"not stuck: we gave up before its ACK came",
@@ -123,6 +129,36 @@ TEST_CASE("findings: how it ended") {
       {"no escape: our own RSTs, one after the other",
        opened({{70, "> P. 1:5(4) ack 1"}, {80, "> R 5:5(0) win 0"}, {81, "> R 1:1(0) win 0"}}), ""},
   });
+}
+
+// 40 us for the SYN/ACK: an ACK of our FIN is late from three times that and 1 ms on.
+TEST_CASE("findings: a delayed ACK of our FIN") {
+  const auto closed_after = [](double us, std::string_view answer) {
+    return opened({kFin, {80 + us, answer}, {80 + us + 10, "> . 2:2(0) ack 1 win 64240"}});
+  };
+  const auto bare = "< . 1:1(0) ack 2 win 509";
+  const std::string stuck = "close-wait-stuck warning [5]";
+  check_findings({
+      {"just late", closed_after(1120, bare), "delayed-fin-ack info [4,5], " + stuck},
+      {"just not", closed_after(1119.999, bare), stuck},
+      {"not when the FIN waited for the application",
+       closed_after(90000, "< F. 1:1(0) ack 2 win 5"), ""},
+      {"not when it is uncertain which FIN was answered",
+       opened({kFin, {1000080, "> F. 1:1(0) ack 1 win 64240"}, {1200080, bare}}),
+       "close-wait-stuck warning [6]"},
+      {"not when the SYN's own round trip is uncertain",
+       {kSyn,
+        {1000000, "> S 0:0(0) win 64240"},
+        {1000040, "< S. 0:0(0) ack 1 win 65160"},
+        {1000060, "> . 1:1(0) ack 1 win 64240"},
+        {1000080, "> F. 1:1(0) ack 1 win 64240"},
+        {1090080, bare}},
+       "close-wait-stuck warning [6]"},
+  });
+  CHECK(observed(closed_after(40000, bare))
+            .lifecycle(true)
+            .findings.front()
+            .text.starts_with("The ACK of our FIN took 40.000 ms, the SYN/ACK 0.040 ms:"));
 }
 
 TEST_CASE("findings: in words") {
