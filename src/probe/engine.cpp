@@ -24,7 +24,8 @@ void Engine::start(Start start) {
   time_passes(start.now);
 }
 
-void Engine::captured(const wire::Decoded& decoded, Stamp at, Instant now) {
+void Engine::captured(const wire::Decoded& decoded, std::string_view interface, Stamp at,
+                      Instant now) {
   if (const auto* packet = std::get_if<wire::TcpPacket>(&decoded)) {
     auto direction = wire::Direction::out;
     Session* session = find(packet->source, packet->destination);
@@ -32,7 +33,7 @@ void Engine::captured(const wire::Decoded& decoded, Stamp at, Instant now) {
       direction = wire::Direction::in;
       session = find(packet->destination, packet->source);
     }
-    if (session == nullptr) return;
+    if (session == nullptr || session->job().path.interface != interface) return;
     const std::size_t kept = session->segments().size();
     session->captured(*packet, direction, at, now);
     if (session->segments().size() > kept) listener_.on_segment(*session);
@@ -68,7 +69,7 @@ void Engine::interrupt(Instant now) {
 std::optional<Instant> Engine::deadline() const {
   std::optional<Instant> earliest;
   if (!deadlines_.empty()) earliest = deadlines_.begin()->first;
-  const bool can_start = more_to_start() && !free_ports_.empty();
+  const bool can_start = more_to_start() && (!free_ports_.empty() || lingering_ > 0);
   if (can_start && (!earliest || due_.begin()->at < *earliest)) earliest = due_.begin()->at;
   return earliest;
 }
@@ -82,13 +83,26 @@ bool Engine::more_to_start() const {
 }
 
 void Engine::start_due_attempts(Instant now) {
-  while (more_to_start() && !free_ports_.empty() && due_.begin()->at <= now) {
+  while (more_to_start() && due_.begin()->at <= now) {
+    if (free_ports_.empty()) free_a_port(now);
+    if (free_ports_.empty()) return;
     const Due due = *due_.begin();
     due_.erase(due_.begin());
     if (due.attempt < schedule_.count) {
       due_.insert({due.at + schedule_.interval, due.attempt + 1, due.job});
     }
     start_attempt(jobs_[due.job], due.attempt, now);
+  }
+}
+
+/// TIME-WAIT delays nothing but the exit: where all ports are out, the lifecycle that has waited
+/// longest gives its own up.
+void Engine::free_a_port(Instant now) {
+  for (const auto& [deadline, port] : deadlines_) {
+    const Slot& slot = slots_.at(port);
+    if (!slot.lingers) continue;
+    slot.session->interrupt(now);
+    return serve(*slot.session, now);  // `deadlines_` has changed
   }
 }
 
@@ -133,6 +147,10 @@ void Engine::serve(Session& session, Instant now) {
     listener_.on_record(session.record());
     session.forget_transcript();
   }
+  const bool lingers = slot.reported && !session.finished() && !slot.left_open;
+  lingering_ += lingers ? 1u : 0u;
+  lingering_ -= slot.lingers ? 1u : 0u;
+  slot.lingers = lingers;
   if (session.finished() && !slot.port_returned) {
     slot.port_returned = true;
     --unfinished_;

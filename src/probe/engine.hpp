@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -41,7 +42,8 @@ class Engine {
          std::function<std::uint32_t()> secret);
 
   void start(Start start);
-  void captured(const wire::Decoded& decoded, Stamp at, Instant now);
+  /// `interface`: where the tap is. A segment that passes several taps counts at its path's own.
+  void captured(const wire::Decoded& decoded, std::string_view interface, Stamp at, Instant now);
   void time_passes(Instant now);
   /// Starts nothing more; resets what is open and reports it as far as it came.
   void interrupt(Instant now);
@@ -53,6 +55,7 @@ class Engine {
 
  private:
   void start_due_attempts(Instant now);
+  void free_a_port(Instant now);
   void start_attempt(const Job& job, std::uint32_t attempt, Instant now);
   [[nodiscard]] Session* find(const Endpoint& local, const Endpoint& remote);
   void serve(Session& session, Instant now);
@@ -73,6 +76,7 @@ class Engine {
     std::optional<Instant> deadline;  ///< as it stands in `deadlines_`
     bool reported = false;
     bool left_open = false;  ///< and reported so; counted in `left_open_`
+    bool lingers = false;    ///< reported and in TIME-WAIT; counted in `lingering_`
     bool port_returned = false;
   };
 
@@ -87,6 +91,7 @@ class Engine {
   std::size_t unfinished_ = 0;
   std::size_t unreported_ = 0;
   std::size_t left_open_ = 0;
+  std::size_t lingering_ = 0;
   bool interrupted_ = false;
   std::deque<std::uint16_t> free_ports_;
   std::unordered_map<std::uint16_t, Slot>

@@ -48,7 +48,8 @@ struct Record {
   std::vector<Entry> segments;
   std::uint64_t segments_omitted = 0;  ///< seen, but beyond what a transcript keeps
   std::vector<infer::IcmpObservation> icmp;
-  std::string error;  ///< with outcome `error`: the local failure
+  std::string error;         ///< with outcome `error`: the local failure
+  bool interrupted = false;  ///< ended by the user in mid-life: silence proves nothing
 };
 
 }  // namespace synspect::probe

@@ -154,13 +154,34 @@ void Session::settle_if_complete(Instant now) {
 
 infer::Lifecycle Session::lifecycle() const {
   infer::Lifecycle life = observer_.lifecycle(settled_ && !cut_short_);
-  if (!error_.empty()) life.outcome = infer::Outcome::error;
+  if (!error_.empty()) {
+    life.outcome = infer::Outcome::error;
+    std::erase_if(life.findings, [](const infer::Finding& f) { return f.id == "filtered"; });
+  }
   return life;
 }
 
 wire::Origin Session::origin() const {
   const infer::Facts& facts = observer_.facts();
   return {facts.iss.value_or(wire::SeqNum{}), facts.irs.value_or(wire::SeqNum{})};
+}
+
+/// What the tap did not show of our own segments.
+void Session::add_capture_findings(Record& record) const {
+  if (!observer_.facts().syn.first()) {
+    record.life.findings.push_back(
+        {"syn-not-seen",
+         infer::Severity::error,
+         "Our SYN was handed to the kernel but never passed " + job_.path.interface +
+             ": most often nobody there answers for the address (ARP, neighbour discovery).",
+         {}});
+  } else if (seen_leaving_ < sent_) {
+    record.life.findings.push_back({"transcript-incomplete",
+                                    infer::Severity::warning,
+                                    "The tap did not show all that we sent: the capture dropped "
+                                    "packets, and this report may miss some.",
+                                    {}});
+  }
 }
 
 Record Session::record() const {
@@ -170,16 +191,10 @@ Record Session::record() const {
   record.attempt = attempt_;
   record.life = lifecycle();
   record.error = error_;
+  record.interrupted = cut_short_;
   const infer::Facts& facts = observer_.facts();
   record.started = facts.syn.first() ? facts.syn.first()->at : wall_start_;
-  if (!facts.syn.first() && settled_ && error_.empty()) {
-    record.life.findings.push_back(
-        {"syn-not-seen",
-         infer::Severity::error,
-         "Our SYN was handed to the kernel but never passed " + job_.path.interface +
-             ": most often nobody there answers for the address (ARP, neighbour discovery).",
-         {}});
-  }
+  if (settled_ && error_.empty() && !cut_short_) add_capture_findings(record);
   record.origin = origin();
   record.segments = segments_;
   record.segments_omitted = segments_omitted_;

@@ -58,6 +58,7 @@ class Session {
   void act_when_open(Instant now);
   void settle_if_complete(Instant now);
   void discard_queued();
+  void add_capture_findings(Record& record) const;
 
   const Plan plan_;
   Job job_;

@@ -40,6 +40,7 @@ std::optional<Distribution> distribution(std::vector<Duration> samples) {
 }
 
 void Summary::add(const Record& record) {
+  if (record.interrupted) return;
   ++lifecycles_;
   ++outcomes_[static_cast<std::size_t>(record.life.outcome)];
   ++closings_[static_cast<std::size_t>(record.life.closed)];

@@ -27,8 +27,8 @@ struct Distribution {
 /// None without samples.
 [[nodiscard]] std::optional<Distribution> distribution(std::vector<Duration> samples);
 
-/// The lifecycles of one job, counted. Ambiguous steps and steps that did not end are in no
-/// distribution.
+/// The lifecycles of one job, counted, but for interrupted ones. Ambiguous steps and steps that did
+/// not end are in no distribution.
 class Summary {
  public:
   explicit Summary(Job job) : job_(std::move(job)) {}

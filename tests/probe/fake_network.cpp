@@ -78,7 +78,7 @@ void FakeNetwork::arrives(const Endpoint& from, const Endpoint& to, std::string_
 }
 
 void FakeNetwork::captured(const wire::Decoded& decoded) {
-  engine_.captured(decoded, wall(now_), now_);
+  engine_.captured(decoded, "eth0", wall(now_), now_);
 }
 
 Result<void> FakeNetwork::send(const net::Datagram& datagram) {
