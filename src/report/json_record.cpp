@@ -144,6 +144,7 @@ void JsonReporter::on_record(const probe::Record& record) {
   write_lifecycle(json, record);
   json.key("error");
   record.error.empty() ? json.null() : json.text(record.error);
+  json.key("interrupted").boolean(record.interrupted);
   json.end_object();
   out_ << '\n' << std::flush;
 }

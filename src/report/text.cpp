@@ -5,9 +5,13 @@
 namespace synspect::report {
 
 void TextReporter::on_segment(const probe::Session& session) {
-  if (detail_ == Detail::line) return;
-  if (session.segments().size() == 1) write_heading(out_, palette_, session);
-  write_segment_line(out_, palette_, session, detail_ == Detail::options);
+  if (detail_ == Detail::line || !live_) return;
+  const Stamp started = session.segments().front().seen.at;
+  if (session.segments().size() == 1) {
+    write_heading(out_, palette_, session.job(), session.tuple().local.port, started);
+  }
+  write_segment_line(out_, palette_, session.segments().back(), session.lifecycle(),
+                     session.origin(), started, detail_ == Detail::options);
   out_ << std::flush;
 }
 
@@ -15,6 +19,7 @@ void TextReporter::on_record(const probe::Record& record) {
   if (detail_ == Detail::line) {
     write_lifecycle_line(out_, palette_, record);
   } else {
+    if (!live_) write_transcript(out_, palette_, record, detail_ == Detail::options);
     write_lifecycle(out_, palette_, record);
   }
   out_ << std::flush;

@@ -15,8 +15,10 @@ class TextReporter final : public Reporter {
     segments,  ///< each segment as it passes, then steps, server states and findings
     options,   ///< ... with all TCP options
   };
-  TextReporter(std::ostream& out, Palette palette, Detail detail)
-      : out_(out), palette_(palette), detail_(detail) {}
+  /// `live`: show each segment as it passes; only where there is one lifecycle at a time, since the
+  /// segments of several would mix.
+  TextReporter(std::ostream& out, Palette palette, Detail detail, bool live = true)
+      : out_(out), palette_(palette), detail_(detail), live_(live) {}
 
   void on_segment(const probe::Session& session) override;
   void on_record(const probe::Record& record) override;
@@ -26,6 +28,7 @@ class TextReporter final : public Reporter {
   std::ostream& out_;
   Palette palette_;
   Detail detail_;
+  bool live_;
 };
 
 }  // namespace synspect::report

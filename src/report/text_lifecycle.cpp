@@ -100,7 +100,9 @@ void write_findings(std::ostream& out, const Palette& palette, const probe::Reco
   if (!record.life.findings.empty() || !record.error.empty()) out << '\n';
 }
 
-std::string verdict(const Palette& palette, const infer::Lifecycle& life) {
+std::string verdict(const Palette& palette, const probe::Record& record) {
+  const infer::Lifecycle& life = record.life;
+  if (record.interrupted) return palette.paint(Ink::doubtful, "interrupted");
   std::string text = palette.paint(ink_for(life.outcome), to_string(life.outcome));
   if (life.outcome != infer::Outcome::open) return text;
   const std::string closed = life.closed == infer::Closed::not_attempted
@@ -113,7 +115,7 @@ std::string verdict(const Palette& palette, const infer::Lifecycle& life) {
 
 void write_lifecycle(std::ostream& out, const Palette& palette, const probe::Record& record) {
   if (record.segments.empty()) out << palette.paint(Ink::bold, target_text(record.job)) << '\n';
-  out << "\n  " << verdict(palette, record.life) << "\n\n";
+  out << "\n  " << verdict(palette, record) << "\n\n";
   write_steps(out, palette, record.life);
   write_server_states(out, palette, record);
   write_findings(out, palette, record);
@@ -121,7 +123,7 @@ void write_lifecycle(std::ostream& out, const Palette& palette, const probe::Rec
 
 void write_lifecycle_line(std::ostream& out, const Palette& palette, const probe::Record& record) {
   out << fmt::format("#{:<4} {}  ", record.attempt, target_text(record.job))
-      << verdict(palette, record.life);
+      << verdict(palette, record);
   const char* unit = "";
   for (const infer::Step& step : record.life.steps) {
     if (!step.time) continue;

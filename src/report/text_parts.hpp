@@ -2,19 +2,25 @@
 
 #include <ostream>
 
-#include "probe/session.hpp"
+#include "probe/record.hpp"
 #include "probe/statistics.hpp"
 #include "report/palette.hpp"
 
 // The parts that TextReporter puts together.
 namespace synspect::report {
 
-/// "db.example (192.0.2.7) port 443, from 192.0.2.1 port 40123 on eth0, attempt 1", and the heads
-/// of the segment columns.
-void write_heading(std::ostream& out, const Palette& palette, const probe::Session& session);
-/// The segment that joined last: number, time, what it says, and the states it led to.
-void write_segment_line(std::ostream& out, const Palette& palette, const probe::Session& session,
+/// "db.example (192.0.2.7) port 443, from 192.0.2.1 port 40123 on eth0", when it began, and the
+/// heads of the segment columns.
+void write_heading(std::ostream& out, const Palette& palette, const probe::Job& job,
+                   std::uint16_t source_port, Stamp started);
+/// One segment: number, time, what it says, and the states it led to. `life`: what the transcript
+/// proves up to it.
+void write_segment_line(std::ostream& out, const Palette& palette, const probe::Entry& entry,
+                        const infer::Lifecycle& life, wire::Origin origin, Stamp started,
                         bool with_options);
+/// Heading and all segments of a lifecycle that has ended.
+void write_transcript(std::ostream& out, const Palette& palette, const probe::Record& record,
+                      bool with_options);
 /// Outcome, steps, server states, ICMP and findings.
 void write_lifecycle(std::ostream& out, const Palette& palette, const probe::Record& record);
 /// All of a lifecycle in one line.

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "infer/observer.hpp"
 #include "report/format.hpp"
 #include "report/text_parts.hpp"
 
@@ -24,21 +25,18 @@ SegmentText take_apart(const probe::Entry& entry, wire::Origin origin) {
 
 }  // namespace
 
-void write_heading(std::ostream& out, const Palette& palette, const probe::Session& session) {
-  const probe::Job& job = session.job();
+void write_heading(std::ostream& out, const Palette& palette, const probe::Job& job,
+                   std::uint16_t source_port, Stamp started) {
   out << palette.paint(Ink::bold, target_text(job))
       << fmt::format(", from {} port {} on {}\n{}\n\n", scoped(job.path.source, job.path.interface),
-                     session.tuple().local.port, job.path.interface,
-                     utc(session.segments().front().seen.at))
+                     source_port, job.path.interface, utc(started))
       << palette.paint(Ink::dim, fmt::format(fmt::runtime(kColumns), "n", "at us", "segment",
                                              "client", "server", ""));
 }
 
-void write_segment_line(std::ostream& out, const Palette& palette, const probe::Session& session,
+void write_segment_line(std::ostream& out, const Palette& palette, const probe::Entry& entry,
+                        const infer::Lifecycle& life, wire::Origin origin, Stamp started,
                         bool with_options) {
-  const probe::Entry& entry = session.segments().back();
-  const infer::Lifecycle life = session.lifecycle();
-  const Stamp started = session.segments().front().seen.at;
   const std::string_view client =
       life.client_states.empty() ? "" : to_string(life.client_states.back().state);
   std::string server;
@@ -49,11 +47,24 @@ void write_segment_line(std::ostream& out, const Palette& palette, const probe::
     claim = palette.paint(ink_for(last.claim), to_string(last.claim));
     if (last.claim == infer::Claim::assumed) server = palette.paint(Ink::dim, server);
   }
-  const SegmentText text = take_apart(entry, session.origin());
+  const SegmentText text = take_apart(entry, origin);
   out << fmt::format(fmt::runtime(kColumns), entry.seen.n, micros(entry.seen.at - started),
                      text.brief, client, server, claim);
   if (with_options && !text.options.empty()) {
     out << palette.paint(Ink::dim, fmt::format("{:17}{}\n", "", text.options));
+  }
+}
+
+void write_transcript(std::ostream& out, const Palette& palette, const probe::Record& record,
+                      bool with_options) {
+  if (record.segments.empty()) return;
+  const Stamp started = record.segments.front().seen.at;
+  write_heading(out, palette, record.job, record.source_port, started);
+  infer::Observer observer;
+  for (const probe::Entry& entry : record.segments) {
+    observer.observe(entry.seen);
+    write_segment_line(out, palette, entry, observer.lifecycle(false), record.origin, started,
+                       with_options);
   }
 }
 

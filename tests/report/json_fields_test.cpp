@@ -32,7 +32,7 @@ std::string shape(const json::value& value) {
                              : inside.is_array()  ? "array"
                              : inside.is_object() ? "object"
                                                   : "string";
-    text += (text.empty() ? "" : " ") + std::string{member.key()} + ":" + kind;
+    text.append(text.empty() ? "" : " ").append(member.key()).append(":").append(kind);
   }
   return text;
 }
@@ -40,7 +40,7 @@ std::string shape(const json::value& value) {
 std::string states(const json::value& list) {
   std::string text;
   for (const json::value& entry : list.as_array()) {
-    text += (text.empty() ? "" : " ") + std::string{entry.at("state").as_string()};
+    text.append(text.empty() ? "" : " ").append(entry.at("state").as_string().c_str());
   }
   return text;
 }
@@ -53,7 +53,7 @@ TEST_CASE("JSON fields: of a record") {
         "schema:string started:string target:object source:object attempt:number resolve_us:number "
         "outcome:string closed:string stamps:string steps:array client_states:array "
         "server_states:array segments:array segments_omitted:number icmp:array findings:array "
-        "error:null");
+        "error:null interrupted:bool");
   CHECK(record.at("schema") == "synspect/probe/1");
   CHECK(shape(record.at("target")) == "name:string address:string port:number family:number");
   CHECK(shape(record.at("source")) == "address:string port:number interface:string");

@@ -44,8 +44,12 @@ probe::Record play(const Lines& lines, report::Reporter& reporter, const probe::
   for (const Line& line : lines) {
     const ParsedLine parsed = parse_line(line.text, kOrigin);
     const Stamp at = at_us(line.at_us);
-    session.captured(packet_of(parsed, session.tuple()), parsed.direction, at,
-                     Instant{at - kStart});
+    const Instant now{at - kStart};
+    while (session.deadline() && *session.deadline() <= now) {
+      session.time_passes(*session.deadline());
+      drain();
+    }
+    session.captured(packet_of(parsed, session.tuple()), parsed.direction, at, now);
     drain();
     reporter.on_segment(session);
   }
@@ -89,7 +93,8 @@ Lines refused() {
 Lines filtered() {
   return {{0, "> S 0:0(0) win 64240 <mss 1460>"},
           {1000100, "> S 0:0(0) win 64240 <mss 1460>"},
-          {3000200, "> S 0:0(0) win 64240 <mss 1460>"}};
+          {3000200, "> S 0:0(0) win 64240 <mss 1460>"},
+          {5000200, "> R 1:1(0) win 0"}};
 }
 
 Lines retransmitted() {
@@ -100,6 +105,24 @@ Lines retransmitted() {
           {1000080, "> F. 1:1(0) ack 1 win 64240"},
           {1000120, "< F. 1:1(0) ack 2 win 65160"},
           {1000140, "> . 2:2(0) ack 2 win 64240"}};
+}
+
+std::vector<std::string> values_of(const std::string& json, const std::string& suffix) {
+  std::vector<std::string> values;
+  const std::string mark = suffix + "\":";
+  for (auto at = json.find(mark); at != std::string::npos; at = json.find(mark, at)) {
+    at += mark.size();
+    values.push_back(json.substr(at, json.find_first_of(",}]", at) - at));
+  }
+  return values;
+}
+
+bool has_three_decimals(const std::string& number) {
+  const std::string digits = number.starts_with('-') ? number.substr(1) : number;
+  const auto point = digits.find('.');
+  return point != std::string::npos && point > 0 && digits.size() == point + 4 &&
+         digits.find_first_not_of("0123456789") == point &&
+         digits.find_first_not_of("0123456789", point + 1) == std::string::npos;
 }
 
 std::string trimmed(const std::string& text) {

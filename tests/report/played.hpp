@@ -24,6 +24,11 @@ namespace synspect::test {
 [[nodiscard]] Lines filtered();       ///< three SYNs
 [[nodiscard]] Lines retransmitted();  ///< two SYNs, the answer is uncertain; then clean
 
+/// What stands after each `KEY":` whose key ends in `suffix`, up to the next comma or bracket.
+[[nodiscard]] std::vector<std::string> values_of(const std::string& json,
+                                                 const std::string& suffix);
+/// "38.400", "-0.001": a number with exactly three decimals.
+[[nodiscard]] bool has_three_decimals(const std::string& number);
 /// Without blanks at the ends of lines.
 [[nodiscard]] std::string trimmed(const std::string& text);
 /// Columns of the longest line; UTF-8 sequences count once, colours not at all.
