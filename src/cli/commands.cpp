@@ -8,8 +8,7 @@ namespace synspect::cli {
 
 ExitStatus run(const std::vector<std::string>& arguments) {
   if (arguments.empty()) {
-    std::cerr << "synspect: no command: try synspect demo, or synspect --help\n";
-    return ExitStatus::usage;
+    return report_failure({Errc::usage, "no command: try synspect demo, or synspect --help"});
   }
   const std::string& command = arguments.front();
   const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());

@@ -50,6 +50,10 @@ ExitStatus demo_command(const std::vector<std::string>& arguments) {
     std::cout << demo_help();
     return ExitStatus::success;
   }
+  if ((*given)["version"].as<bool>()) {
+    std::cout << version_text();
+    return ExitStatus::success;
+  }
   if (given->count("target") > 0) {
     return report_failure({Errc::usage, "demo takes no target: it brings its own server"});
   }

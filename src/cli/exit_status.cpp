@@ -1,8 +1,11 @@
 #include "cli/exit_status.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <iostream>
+#include <string>
 
 namespace synspect::cli {
 
@@ -20,6 +23,13 @@ ExitStatus status_for(const probe::Record& record, const probe::Plan& plan) {
   using infer::Closed;
   if (record.life.outcome == infer::Outcome::error) return ExitStatus::local_failure;
   if (record.life.outcome != infer::Outcome::open) return ExitStatus::not_as_asked;
+  const auto failed = [](const infer::Finding& finding) {
+    return finding.severity == infer::Severity::error;
+  };
+  // A reset that was asked for, but came from the server, is such a one.
+  if (std::any_of(record.life.findings.begin(), record.life.findings.end(), failed)) {
+    return ExitStatus::not_as_asked;
+  }
   const bool by_reset = plan.opening == probe::Opening::half || plan.closing == probe::Closing::rst;
   const Closed asked = by_reset                               ? Closed::reset
                        : plan.closing == probe::Closing::none ? Closed::not_attempted
@@ -39,9 +49,22 @@ ExitStatus graver(ExitStatus a, ExitStatus b) {
   return rank(a) < rank(b) ? b : a;
 }
 
+void say(std::string_view text) {
+  std::string line = "synspect: ";
+  for (const char c : text) {
+    const auto octet = static_cast<unsigned char>(c);
+    line += octet < 0x20 || octet == 0x7f ? fmt::format("\\x{:02x}", octet) : std::string{c};
+  }
+  std::cerr << line << '\n';
+}
+
 ExitStatus report_failure(const Failure& failure) {
-  std::cerr << "synspect: " << failure.text << '\n';
+  say(failure.text);
   return status_for(failure.code);
+}
+
+Failure output_failure() {
+  return {Errc::local, "write standard output: it is closed or full"};
 }
 
 }  // namespace synspect::cli

@@ -1,12 +1,14 @@
 #pragma once
 
+#include <string_view>
+
 #include "base/error.hpp"
 #include "probe/plan.hpp"
 #include "probe/record.hpp"
 
 namespace synspect::cli {
 
-/// What scripts rely on; docs/exit-status.md.
+/// What scripts rely on; docs/json.md.
 enum class ExitStatus : int {
   success = 0,  ///< every lifecycle opened, and closed as asked
   not_as_asked = 1,
@@ -23,7 +25,13 @@ enum class ExitStatus : int {
 /// The graver of two: what a run that has seen both ends with.
 [[nodiscard]] ExitStatus graver(ExitStatus a, ExitStatus b);
 
-/// "synspect: bind 0.0.0.0:40001: permission denied" on standard error.
+/// One line on standard error, "synspect: bind port 40001: permission denied"; control characters
+/// in it are shown as \xNN.
+void say(std::string_view text);
+/// Says the failure; the status that goes with it.
 ExitStatus report_failure(const Failure& failure);
+
+/// Standard output cannot be written.
+[[nodiscard]] Failure output_failure();
 
 }  // namespace synspect::cli

@@ -1,7 +1,10 @@
 #include "cli/guard.hpp"
 
-#include <iostream>
+#include <fmt/format.h>
+
 #include <utility>
+
+#include "cli/exit_status.hpp"
 
 namespace synspect::cli {
 
@@ -15,16 +18,17 @@ Result<std::optional<net::RstGuard>> raise_guard(GuardMode mode,
                    ? Result<RstGuard>{owned.error()}
                    : RstGuard::raise(RstGuard::Kind::plain, ports);
   if (plain) {
-    std::cerr
-        << "synspect: RST guard: a plain nftables table, because the kernel cannot tie one to "
-           "this process ("
-        << owned.error().text << "); if this run is killed, the next one removes it\n";
+    say(
+        fmt::format("RST guard: a plain nftables table, because the kernel cannot tie one to this "
+                    "process ({}); if this run is killed, the next one removes it",
+                    owned.error().text));
     return std::optional{*std::move(plain)};
   }
   if (mode == GuardMode::nft) return plain.error();
-  std::cerr << "synspect: no RST guard (" << plain.error().text
-            << "): this host's own TCP will reset the connections, unless a firewall rule of yours "
-               "keeps it from that\n";
+  say(
+      fmt::format("no RST guard ({}): this host's own TCP will reset the connections, unless a "
+                  "firewall rule of yours keeps it from that",
+                  plain.error().text));
   return std::optional<RstGuard>{};
 }
 

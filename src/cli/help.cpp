@@ -43,7 +43,8 @@ turnaround" is our own delay, and peer_fin is how long the server's application
 took to close. ~ marks a time that cannot be tied to one transmission. Server
 states: observed (only a server in that state sends this segment), implied (a
 later segment proves that it was passed), assumed (nothing came back to prove
-it). Outcomes: open, refused (RST), filtered (silence), unreachable (ICMP).
+it). Outcomes: open, refused (RST), filtered (silence), unreachable (ICMP),
+error (this host).
 
 Exit status: 0 every lifecycle opened and closed as asked; 1 at least one did
 not; 2 usage; 3 a capability is missing; 4 a name did not resolve; 5 another

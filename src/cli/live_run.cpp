@@ -1,13 +1,15 @@
 #include "cli/live_run.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <csignal>
 #include <iostream>
+#include <map>
 #include <random>
-#include <set>
 
 #include "cli/guard.hpp"
 #include "cli/tally.hpp"
@@ -48,11 +50,11 @@ class Loop {
   void run();
 
   [[nodiscard]] bool interrupted() const { return signals_seen_ > 0; }
-  [[nodiscard]] const std::optional<Failure>& capture_failure() const { return capture_failure_; }
+  [[nodiscard]] const std::optional<Failure>& failure() const { return failure_; }
   [[nodiscard]] std::uint32_t dropped() const;
 
  private:
-  void on_frame(const net::Frame& frame);
+  void on_frame(const net::Frame& frame, const std::string& interface);
   void on_signal();
   void settle();
   void await_signal();
@@ -61,35 +63,35 @@ class Loop {
   asio::io_context io_;
   asio::steady_timer timer_{io_};
   asio::signal_set signals_{io_, SIGINT, SIGTERM, SIGHUP};
-  std::vector<net::Sniffer> sniffers_;
+  std::map<std::string, net::Sniffer> sniffers_;  ///< by interface
   std::random_device random_;
   probe::Engine engine_;
   std::optional<Instant> armed_;
   int signals_seen_ = 0;
-  std::optional<Failure> capture_failure_;
+  std::optional<Failure> failure_;
 };
 
 Result<void> Loop::capture(const RunSetup& setup, const std::vector<std::uint16_t>& ports) {
-  std::set<std::string> interfaces;
-  for (const probe::Job& job : setup.jobs) interfaces.insert(job.path.interface);
   const std::string filter = net::capture_filter(ports);
-  for (const std::string& interface : interfaces) {
-    auto sniffer = net::Sniffer::open(io_, interface, filter);
+  for (const probe::Job& job : setup.jobs) {
+    if (sniffers_.contains(job.path.interface)) continue;
+    auto sniffer = net::Sniffer::open(io_, job.path.interface, filter);
     if (!sniffer) return sniffer.error();
-    sniffers_.push_back(*std::move(sniffer));
+    sniffers_.emplace(job.path.interface, *std::move(sniffer));
   }
   return {};
 }
 
 void Loop::run() {
-  for (net::Sniffer& sniffer : sniffers_) {
-    sniffer.start([this](const net::Frame& frame) { on_frame(frame); },
+  for (auto& [interface, sniffer] : sniffers_) {
+    sniffer.start([this, name = interface](const net::Frame& frame) { on_frame(frame, name); },
                   [this](const Failure& failure) {
-                    capture_failure_ = failure;
+                    failure_ = failure;
                     engine_.interrupt(net::steady_now());
                     settle();
                   });
   }
+  signals_.add(SIGQUIT);
   await_signal();
   engine_.start({net::steady_now(), net::wall_now()});
   settle();
@@ -112,8 +114,8 @@ void Loop::attend() {
   }
 }
 
-void Loop::on_frame(const net::Frame& frame) {
-  engine_.captured(wire::decode(frame.link, frame.octets, frame.wire_length), frame.at,
+void Loop::on_frame(const net::Frame& frame, const std::string& interface) {
+  engine_.captured(wire::decode(frame.link, frame.octets, frame.wire_length), interface, frame.at,
                    net::steady_now());
   settle();
 }
@@ -135,6 +137,10 @@ void Loop::await_signal() {
 
 /// After every event: stop when all is done, else wake at the next deadline.
 void Loop::settle() {
+  if (!std::cout && !failure_) {
+    failure_ = output_failure();
+    engine_.interrupt(net::steady_now());
+  }
   if (engine_.finished()) return io_.stop();
   const auto due = engine_.deadline();
   if (due == armed_) return;
@@ -155,7 +161,7 @@ void Loop::settle() {
 
 std::uint32_t Loop::dropped() const {
   std::uint32_t sum = 0;
-  for (const net::Sniffer& sniffer : sniffers_) sum += sniffer.dropped();
+  for (const auto& [interface, sniffer] : sniffers_) sum += sniffer.dropped();
   return sum;
 }
 
@@ -179,10 +185,11 @@ ExitStatus run_live(const RunSetup& setup) {
 
   ExitStatus status = tally.status();
   if (loop.dropped() > 0) {
-    std::cerr << "synspect: capture-dropped: the kernel dropped " << loop.dropped()
-              << " captured packets; transcripts may miss them\n";
+    say(fmt::format(
+        "capture-dropped: the kernel dropped {} captured packets; transcripts may miss them",
+        loop.dropped()));
   }
-  if (loop.capture_failure()) status = graver(status, report_failure(*loop.capture_failure()));
+  if (loop.failure()) status = graver(status, report_failure(*loop.failure()));
   if (loop.interrupted()) status = ExitStatus::interrupted;
   return status;
 }

@@ -14,8 +14,8 @@ po::options_description target_options() {
   add("source", po::value<std::string>()->value_name("ADDRESS"),
       "send from this address of this host");
   add("source-port", po::value<std::string>()->value_name("PORT"),
-      "first source port; each further lifecycle takes the next one "
-      "(default: fresh ports that nobody else uses)");
+      "first source port; further lifecycles take the next ones, 1024 in all, then again the one "
+      "unused for longest (default: ports that nobody else uses)");
   return group;
 }
 
@@ -25,7 +25,8 @@ po::options_description lifecycle_options() {
   add("count,c", po::value<std::string>()->value_name("N"),
       "lifecycles of each target (default 1)");
   add("interval,i", po::value<std::string>()->value_name("SECONDS"),
-      "attempt k starts at k times this, whether or not earlier ones have ended (default 1)");
+      "from one attempt's start to the next, whether or not it has ended; targets and ports start "
+      "1 ms apart (default 1)");
   add("open", po::value<std::string>()->value_name("full|half"),
       "full: SYN, SYN/ACK, ACK; half: a RST instead of the ACK, so that no application is told "
       "(default full)");
@@ -33,7 +34,7 @@ po::options_description lifecycle_options() {
       "fin: FIN, ACK, FIN, ACK; rst: a RST; none: stay open until exit, which resets (default "
       "fin)");
   add("send", po::value<std::string>()->value_name("TEXT|@FILE"),
-      "send this once open, and close when it is acknowledged");
+      "send this once open, and close when it is acknowledged; at most 65536 octets");
   add("hold", po::value<std::string>()->value_name("SECONDS"),
       "stay in ESTABLISHED this long before closing (default 0)");
   add("timeout", po::value<std::string>()->value_name("SECONDS"),

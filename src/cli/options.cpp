@@ -1,5 +1,7 @@
 #include "cli/options.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <boost/program_options/errors.hpp>
 #include <boost/program_options/parsers.hpp>
@@ -21,15 +23,27 @@ constexpr std::size_t kMostPayload = 65536;
 template <typename Enum, std::size_t N>
 using Words = std::array<std::pair<std::string_view, Enum>, N>;
 
+Failure too_long(const std::string& what) {
+  return {Errc::usage, fmt::format("--send: {}: more than {} octets", what, kMostPayload)};
+}
+
 Result<std::vector<std::uint8_t>> payload(const std::string& text) {
-  if (text.front() != '@') return std::vector<std::uint8_t>(text.begin(), text.end());
+  if (text.front() != '@') {
+    if (text.size() > kMostPayload) return too_long("the text");
+    return std::vector<std::uint8_t>(text.begin(), text.end());
+  }
   const std::string path = text.substr(1);
   std::ifstream file{path, std::ios::binary};
   if (!file) return os_failure_as_usage("--send: open " + path);
-  std::vector<std::uint8_t> octets{std::istreambuf_iterator<char>{file}, {}};
-  if (octets.size() > kMostPayload) {
-    return Failure{Errc::usage, "--send: " + path + ": more than 65536 octets"};
+  std::vector<std::uint8_t> octets(kMostPayload + 1);
+  try {
+    file.read(reinterpret_cast<char*>(octets.data()), static_cast<std::streamsize>(octets.size()));
+  } catch (const std::ios_base::failure&) {  // libstdc++ throws where the path is a directory
+    return os_failure_as_usage("--send: read " + path);
   }
+  if (file.bad()) return os_failure_as_usage("--send: read " + path);
+  if (!file.eof()) return too_long(path);
+  octets.resize(static_cast<std::size_t>(file.gcount()));
   return octets;
 }
 
@@ -90,10 +104,13 @@ std::optional<Failure> read_way(const po::variables_map& given, ProbeOptions& op
   if (v4 && v6) return Failure{Errc::usage, "-4 and -6 exclude each other"};
   if (v4) options.family = Family::v4;
   if (v6) options.family = Family::v6;
-  if (given.count("interface") > 0) options.interface = given["interface"].as<std::string>();
+  if (given.count("interface") > 0) {
+    options.interface = given["interface"].as<std::string>();
+    if (options.interface.empty()) return Failure{Errc::usage, "--interface: empty"};
+  }
   if (given.count("source") > 0) {
     const std::string& text = given["source"].as<std::string>();
-    options.source = Address::parse(text.substr(0, text.find('%')));
+    options.source = Address::parse(text);
     if (!options.source) return Failure{Errc::usage, "--source " + text + ": not an IP address"};
   }
   Reading read{given};

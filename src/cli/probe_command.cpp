@@ -1,5 +1,5 @@
+#include <algorithm>
 #include <iostream>
-#include <map>
 
 #include "cli/commands.hpp"
 #include "cli/help.hpp"
@@ -49,7 +49,13 @@ ExitStatus probe(const ProbeOptions& options) {
       status = graver(status, report_failure(jobs.error()));
       continue;
     }
-    setup.jobs.insert(setup.jobs.end(), jobs->begin(), jobs->end());
+    for (const probe::Job& job : *jobs) {
+      const bool again =
+          std::any_of(setup.jobs.begin(), setup.jobs.end(), [&job](const auto& other) {
+            return other.remote == job.remote && other.path.interface == job.path.interface;
+          });
+      if (!again) setup.jobs.push_back(job);
+    }
   }
   if (setup.jobs.empty()) return status;
   return graver(status, run_live(setup));

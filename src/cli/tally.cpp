@@ -16,7 +16,7 @@ std::unique_ptr<report::Reporter> make_reporter(const RunSetup& setup) {
                         : single && !setup.show.quiet ? Detail::segments
                                                       : Detail::line;
   return std::make_unique<report::TextReporter>(std::cout, report::Palette{setup.show.colour},
-                                                detail);
+                                                detail, single);
 }
 
 }  // namespace
@@ -24,14 +24,15 @@ std::unique_ptr<report::Reporter> make_reporter(const RunSetup& setup) {
 Tally::Tally(const RunSetup& setup)
     : plan_(setup.plan), repeated_(setup.schedule.count > 1), reporter_(make_reporter(setup)) {
   for (const probe::Job& job : setup.jobs) {
-    if (index_.emplace(job.remote, summaries_.size()).second) summaries_.emplace_back(job);
+    if (index_.emplace(std::pair{job.remote, job.path.interface}, summaries_.size()).second)
+      summaries_.emplace_back(job);
   }
 }
 
 void Tally::on_record(const probe::Record& record) {
   reporter_->on_record(record);
   status_ = graver(status_, status_for(record, plan_));
-  if (repeated_) summaries_[index_.at(record.job.remote)].add(record);
+  if (repeated_) summaries_[index_.at({record.job.remote, record.job.path.interface})].add(record);
 }
 
 void Tally::finish() {

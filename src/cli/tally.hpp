@@ -2,6 +2,8 @@
 
 #include <map>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/exit_status.hpp"
@@ -28,7 +30,8 @@ class Tally final : public probe::Listener {
   bool repeated_;
   std::unique_ptr<report::Reporter> reporter_;
   std::vector<probe::Summary> summaries_;
-  std::map<Endpoint, std::size_t> index_;  ///< of the summary
+  /// Of the summary, by target and interface: a link-local address is one on each.
+  std::map<std::pair<Endpoint, std::string>, std::size_t> index_;
   ExitStatus status_ = ExitStatus::success;
 };
 
