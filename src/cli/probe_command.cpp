@@ -58,6 +58,12 @@ ExitStatus probe(const ProbeOptions& options) {
     }
   }
   if (setup.jobs.empty()) return status;
+  const probe::Job& first = setup.jobs.front();
+  const bool alone = setup.jobs.size() == 1 && setup.schedule.count == 1;
+  if (alone && setup.source_port == first.remote.port &&
+      first.path.source == first.remote.address) {
+    return report_failure({Errc::usage, "--source-port: the target itself is at that port"});
+  }
   return graver(status, run_live(setup));
 }
 

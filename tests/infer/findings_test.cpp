@@ -102,6 +102,11 @@ TEST_CASE("findings: how it ended") {
                {130, "> . 2:2(0) ack 9 win 64240"},
                {5000080, "> R 2:2(0) win 0"}}),
        "peer-keeps-open warning [5]"},
+      {"not unanswered: nobody has given up", opened({kFin}), ""},
+      {"not unanswered: by a RST", opened({kFin, {120, "< R 1:1(0) win 0"}, kGivesUp}),
+       "rst-on-fin error [4,5]"},
+      {"does not keep it open: its FIN came",
+       opened({kFin, {120, "< FP. 1:22(21) ack 2 win 509"}, kGivesUp}), ""},
       {"not stuck: it reset", opened({kFin, kBareAck, {200, "< R 1:1(0) win 0"}}),
        "rst-on-fin error [4,6]"},
       {"not stuck: we gave up before its ACK came",
@@ -159,6 +164,12 @@ TEST_CASE("findings: a delayed ACK of our FIN") {
             .lifecycle(true)
             .findings.front()
             .text.starts_with("The ACK of our FIN took 40.000 ms, the SYN/ACK 0.040 ms:"));
+}
+
+// The ACK stands behind something that was lost, perhaps the server's FIN: it may well have closed.
+TEST_CASE("findings: a server whose FIN was lost is not accused") {
+  const std::string text = text_of(opened({kFin, {120, "< . 2:2(0) ack 2 win 509"}, kGivesUp}));
+  CHECK_MESSAGE(text.find("or its FIN was lost") != std::string::npos, text);
 }
 
 TEST_CASE("findings: in words") {

@@ -54,6 +54,18 @@ TEST_CASE("matching: a reply belongs to a lifecycle by all four of addresses and
   CHECK(network.flags_from(5001) == "S . F.");
 }
 
+TEST_CASE("matching: a segment that passes several taps counts at its path's own") {
+  FakeNetwork network{silent()};
+  network.start();
+  network.run(milliseconds{10});
+  const wire::TcpPacket syn = network.sent().front().packet;
+  network.captured(syn, "br0");
+  network.captured(syn, "");
+  CHECK(network.segments_reported() == 1);
+  network.captured(syn, "eth0");
+  CHECK(network.segments_reported() == 2);
+}
+
 TEST_CASE("matching: what is no TCP segment is nobody's") {
   FakeNetwork network{silent()};
   network.start();

@@ -77,8 +77,8 @@ void FakeNetwork::arrives(const Endpoint& from, const Endpoint& to, std::string_
   captured(packet);
 }
 
-void FakeNetwork::captured(const wire::Decoded& decoded) {
-  engine_.captured(decoded, "eth0", wall(now_), now_);
+void FakeNetwork::captured(const wire::Decoded& decoded, std::string_view interface) {
+  engine_.captured(decoded, interface, wall(now_), now_);
 }
 
 Result<void> FakeNetwork::send(const net::Datagram& datagram) {

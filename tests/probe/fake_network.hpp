@@ -33,7 +33,7 @@ class FakeNetwork final : public net::Channel, public probe::Listener {
   /// Passes the tap now.
   void arrives(const Endpoint& from, const Endpoint& to, std::string_view line,
                wire::Origin origin = {});
-  void captured(const wire::Decoded& decoded);
+  void captured(const wire::Decoded& decoded, std::string_view interface = "eth0");
 
   struct Sent {
     Duration at;  ///< since the start

@@ -36,6 +36,8 @@ TEST_CASE("send failure: the outcome is `error`, and says why") {
     const probe::Record record = talk.session().record();
     CHECK(record.life.outcome == infer::Outcome::error);
     CHECK(record.error == kReason);
+    CHECK_FALSE(record.interrupted);
+    CHECK(record.life.findings.empty());
   }
 }
 

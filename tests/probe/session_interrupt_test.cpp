@@ -92,7 +92,9 @@ TEST_CASE("interrupt: accuses nobody") {
     Conversation talk = in_state(row);
     talk.wait(std::chrono::milliseconds{10});
     talk.interrupt();
-    for (const infer::Finding& finding : talk.session().lifecycle().findings) {
+    const probe::Record record = talk.session().record();
+    CHECK(record.interrupted == (row.state != "TIME-WAIT" && row.state != "CLOSE-WAIT"));
+    for (const infer::Finding& finding : record.life.findings) {
       CHECK_MESSAGE(finding.severity == infer::Severity::info, finding.id);
     }
   }

@@ -43,6 +43,7 @@ TEST_CASE("settling: not before the tap has shown our last segment") {
   CHECK(talk.session().settled());
   CHECK(last_ack(talk) == "last_ack 5-6");
   CHECK(verdict_text(talk.session().lifecycle()) == "open, clean");
+  CHECK(talk.session().record().life.findings.empty());
 }
 
 TEST_CASE("settling: the tap has 200 ms, then the report goes out without") {
@@ -53,6 +54,7 @@ TEST_CASE("settling: the tap has 200 ms, then the report goes out without") {
   CHECK(talk.session().settled());
   CHECK(last_ack(talk) == "last_ack");  // open end: it did not pass the tap
   CHECK(talk.session().segments().size() == 5);
+  CHECK(findings_text(talk.session().record().life) == "transcript-incomplete warning []");
   talk.show_next();
   CHECK(talk.session().segments().size() == 5);
 }

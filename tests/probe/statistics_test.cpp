@@ -97,6 +97,17 @@ TEST_CASE("summary: counts by outcome and by close") {
   CHECK(summary.count(infer::Closed::not_attempted) == 1);
 }
 
+TEST_CASE("summary: an interrupted lifecycle counts for nothing") {
+  Summary summary{Job{}};
+  Record cut =
+      record(infer::Outcome::filtered, infer::Closed::not_attempted, {step(StepKind::syn, 100)});
+  cut.interrupted = true;
+  summary.add(cut);
+  CHECK(summary.lifecycles() == 0);
+  CHECK(summary.count(infer::Outcome::filtered) == 0);
+  CHECK_FALSE(summary.times(StepKind::syn));
+}
+
 // A timeout is never a number, and what may be the wrong number is counted but not averaged.
 TEST_CASE("summary: steps that did not end, or are uncertain, are in no distribution") {
   Summary summary{Job{}};

@@ -13,9 +13,10 @@ using report::Palette;
 using report::TextReporter;
 using Detail = TextReporter::Detail;
 
-std::string text_of(const Lines& lines, Detail detail = Detail::segments, bool coloured = false) {
+std::string text_of(const Lines& lines, Detail detail = Detail::segments, bool coloured = false,
+                    bool live = true) {
   std::ostringstream out;
-  TextReporter reporter{out, Palette{coloured}, detail};
+  TextReporter reporter{out, Palette{coloured}, detail, live};
   static_cast<void>(play(lines, reporter));
   return out.str();
 }
@@ -121,6 +122,27 @@ TEST_CASE("text: a usual lifecycle fits a terminal of 80 columns") {
   const std::string text = text_of(clean_close());
   CHECK_MESSAGE(widest(text) <= 80, text);
   CHECK(widest(text_of(clean_close(), Detail::segments, true)) == widest(text));
+}
+
+TEST_CASE("text: several at once: each as a whole at its end, and the same as live") {
+  for (const Lines& lines :
+       {clean_close(), server_first(), refused(), filtered(), retransmitted()}) {
+    for (const Detail detail : {Detail::segments, Detail::options}) {
+      CHECK(text_of(lines, detail, false, false) == text_of(lines, detail));
+    }
+  }
+}
+
+TEST_CASE("text: an interrupted lifecycle claims no outcome") {
+  probe::Record record = record_of(filtered());
+  record.interrupted = true;
+  record.life.findings.clear();
+  for (const Detail detail : {Detail::line, Detail::segments}) {
+    std::ostringstream out;
+    TextReporter{out, Palette{false}, detail}.on_record(record);
+    CHECK(out.str().find("interrupted") != std::string::npos);
+    CHECK(out.str().find("filtered") == std::string::npos);
+  }
 }
 
 TEST_CASE("text: options only when asked for") {
