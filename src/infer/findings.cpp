@@ -112,7 +112,8 @@ std::optional<Finding> peer_keeps_open(const Facts& facts) {
   }
   return Finding{"peer-keeps-open",
                  Severity::warning,
-                 "The server acknowledged our FIN and went on sending, but did not close in time.",
+                 "The server acknowledged our FIN and had more to send, but its own FIN did not "
+                 "come in time: it keeps its side open, or its FIN was lost.",
                  {facts.fin.answer()->n}};
 }
 

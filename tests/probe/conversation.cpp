@@ -36,7 +36,7 @@ probe::Job job_to(std::uint16_t port) {
   return job;
 }
 
-Conversation::Conversation(probe::Plan plan)
+Conversation::Conversation(const probe::Plan& plan)
     : session_(plan, job_to(), kSourcePort, 1, {kOrigin.local, 1000}) {}
 
 std::string Conversation::start() {

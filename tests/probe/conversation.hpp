@@ -20,7 +20,7 @@ namespace synspect::test {
 /// lines that left, without window and options, joined by " | ".
 class Conversation {
  public:
-  explicit Conversation(probe::Plan plan = plain_plan());
+  explicit Conversation(const probe::Plan& plan = plain_plan());
 
   std::string start();
   std::string arrives(std::string_view line);

@@ -125,6 +125,7 @@ TEST_CASE("left open: a server that ends one of them does not end the others") {
   const wire::Origin first{.local = wire::SeqNum{1000}, .remote = wire::SeqNum{77000}};
   network.arrives(its(80), our(5001), "< R 1:1(0) win 0", first);
   network.run(milliseconds{1500});
+  CHECK(network.flags_from(5002) == "S .");  // still open
   CHECK(network.flags_from(5003) == "S S");  // the silent one has its full time
   network.run();
   CHECK(network.flags_from(5001) == "S .");

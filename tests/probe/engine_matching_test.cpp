@@ -45,7 +45,8 @@ TEST_CASE("matching: a reply belongs to a lifecycle by all four of addresses and
       {our(80), its(5001)},
   };
   for (const auto& [from, to] : others) {
-    CAPTURE(from.text() + " > " + to.text());
+    const std::string tried = from.text() + " > " + to.text();
+    CAPTURE(tried);
     network.arrives(from, to, kSynAck, kFirst);
     CHECK(network.segments_reported() == 1);
     CHECK(network.sent().size() == 1);

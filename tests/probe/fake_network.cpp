@@ -125,6 +125,7 @@ std::string FakeNetwork::flags_from(std::uint16_t port) const {
 
 std::vector<probe::Job> jobs_to(const std::vector<std::uint16_t>& ports) {
   std::vector<probe::Job> jobs;
+  jobs.reserve(ports.size());
   for (const std::uint16_t port : ports) jobs.push_back(job_to(port));
   return jobs;
 }

@@ -7,20 +7,17 @@
 namespace synspect::test {
 
 TEST_CASE("ICMP: an error that quotes our SYN ends the attempt") {
-  for (const auto& [type, code] : {std::pair<std::uint8_t, std::uint8_t>{3, 0},
-                                   {3, 1},
-                                   {3, 2},
-                                   {3, 3},
-                                   {3, 9},
-                                   {3, 10},
-                                   {3, 13},
-                                   {11, 0},
-                                   {12, 0}}) {
-    CAPTURE(int{type});
-    CAPTURE(int{code});
+  struct Error {
+    std::uint8_t type, code;
+  };
+  const Error errors[] = {{3, 0},  {3, 1},  {3, 2},  {3, 3}, {3, 9},
+                          {3, 10}, {3, 13}, {11, 0}, {12, 0}};
+  for (const Error& error : errors) {
+    CAPTURE(int{error.type});
+    CAPTURE(int{error.code});
     Conversation talk;
     talk.start();
-    CHECK(talk.icmp(type, code) == "> R 1:1(0)");
+    CHECK(talk.icmp(error.type, error.code) == "> R 1:1(0)");
     CHECK(talk.session().finished());
     const probe::Record record = talk.session().record();
     CHECK(verdict_text(record.life) == "unreachable, not-attempted");
@@ -29,8 +26,8 @@ TEST_CASE("ICMP: an error that quotes our SYN ends the attempt") {
     CHECK(talk.machine() == talk.inferred());
     REQUIRE(record.icmp.size() == 1);
     CHECK(record.icmp.front().from.text() == "192.0.2.254");
-    CHECK(record.icmp.front().type == type);
-    CHECK(record.icmp.front().code == code);
+    CHECK(record.icmp.front().type == error.type);
+    CHECK(record.icmp.front().code == error.code);
   }
 }
 

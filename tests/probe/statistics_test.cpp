@@ -12,6 +12,7 @@ using infer::StepKind;
 
 std::vector<Duration> durations(const std::vector<std::int64_t>& ns) {
   std::vector<Duration> out;
+  out.reserve(ns.size());
   for (const std::int64_t each : ns) out.emplace_back(each);
   return out;
 }
