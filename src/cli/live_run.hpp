@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
+#include <optional>
+#include <string>
 #include <vector>
 
-#include "base/error.hpp"
 #include "cli/exit_status.hpp"
 #include "cli/options.hpp"
 #include "probe/record.hpp"

@@ -7,9 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "base/address.hpp"
 #include "base/error.hpp"
-#include "net/route.hpp"
-#include "net/rst_guard.hpp"
 #include "probe/plan.hpp"
 #include "probe/targets.hpp"
 

@@ -24,7 +24,6 @@ struct Facts {
   // Opening.
   Exchange syn;                  ///< our SYN; answered by a valid SYN/ACK, or by a valid RST
   std::optional<Mark> syn_ack;   ///< first valid SYN/ACK
-  std::uint32_t syn_acks = 0;    ///< ... and how often it came
   std::optional<Mark> peer_syn;  ///< a SYN without ACK: both sides open
   std::optional<Mark> refusal;   ///< valid RST to our SYN
   std::optional<Mark>

@@ -104,7 +104,6 @@ void Observer::arrives_before_syn_ack(const Observation& seen) {
   facts_.syn.answered(mark_of(seen), ts_echo(seg), kInitialServerTimeout);
   if (seg.flags.rst) return set_once(facts_.refusal, seen);
   facts_.syn_ack = mark_of(seen);
-  facts_.syn_acks = 1;
   facts_.irs = seg.seq;
   facts_.tcb.adopt_peer(seg, facts_.syn_options);
   facts_.tcb.snd_una = *seg.ack;
@@ -121,10 +120,7 @@ void Observer::arrives(const Observation& seen) {
     if (seg.seq == facts_.tcb.rcv_nxt) set_once(facts_.rst_in, seen);  // RFC 5961 section 3.2
     return;
   }
-  if (seg.flags.syn) {
-    if (seg.seq == *facts_.irs && seg.ack) ++facts_.syn_acks;
-    return;
-  }
+  if (seg.flags.syn) return;  // challenged by the client, or the SYN/ACK once more
   // What the client drops must not move the report either: the same checks, in the same order.
   tcp::Tcb& tcb = facts_.tcb;
   if (facts_.rst_in || tcb.timestamp_objection(seg) || !tcb.in_window(seg) || !seg.ack) return;
