@@ -40,28 +40,33 @@ void Session::start(Instant now, Stamp wall) {
   advance(now);
 }
 
+// RFC 9293 section 3.1 (MUST-3): a segment whose checksum is wrong was damaged on its way. It
+// stands in the transcript, but neither the machine nor the observer believes it.
 void Session::captured(const wire::TcpPacket& packet, wire::Direction direction, Stamp at,
                        Instant now) {
+  const bool arrives = direction == wire::Direction::in;
+  const bool damaged = arrives && packet.checksum == wire::Checksum::bad;
   if (!settled_) {
     const auto n = static_cast<std::uint32_t>(segments_.size() + segments_omitted_ + 1);
     const infer::Observation seen{n, direction, at, packet.segment};
-    observer_.observe(seen);
+    if (!damaged) observer_.observe(seen);
     if (segments_.size() < kMostSegments) {
       segments_.push_back({seen, packet.ttl, packet.checksum});
     } else {
       ++segments_omitted_;
     }
   }
-  if (direction == wire::Direction::out) {
+  if (!arrives) {
     // A RST beyond those that we sent is the kernel's.
     if (!packet.segment.flags.rst || ++resets_seen_ <= resets_sent_) ++seen_leaving_;
-  } else {
+  } else if (!damaged) {
     client_.segment_arrives(packet.segment, now);
   }
   advance(now);
 }
 
 void Session::captured(const wire::IcmpError& error, Stamp at, Instant now) {
+  if (error.checksum == wire::Checksum::bad) return;
   if (!client_.icmp_arrives(error.quoted_seq, ends_attempt(error), now)) return;
   const infer::IcmpObservation seen{at, error.from, error.type, error.code, error.quoted_seq};
   if (!settled_ && icmp_.size() < kMostIcmp) icmp_.push_back(seen);

@@ -3,10 +3,10 @@
 #include <bit>
 #include <cstring>
 
+#include "wire/decode_parts.hpp"
+
 namespace synspect::wire {
 namespace {
-
-constexpr std::uint32_t kProtocolTcp = 6;
 
 std::uint16_t fold(std::uint64_t sum) {
   while (sum > 0xffff) sum = (sum & 0xffff) + (sum >> 16);
@@ -36,19 +36,28 @@ std::uint16_t ones_complement_sum(std::span<const std::uint8_t> octets) {
 }
 
 std::uint16_t pseudo_header_sum(const Address& source, const Address& destination,
-                                std::size_t tcp_length) {
+                                std::uint8_t protocol, std::size_t length) {
   // The zeros of the IPv6 form add nothing, so one sum serves both families.
   return fold(std::uint64_t{ones_complement_sum(source.octets())} +
-              ones_complement_sum(destination.octets()) + kProtocolTcp + tcp_length);
+              ones_complement_sum(destination.octets()) + protocol + length);
 }
 
 Checksum judge_checksum(const Address& source, const Address& destination,
                         std::span<const std::uint8_t> segment) {
-  const std::uint32_t pseudo = pseudo_header_sum(source, destination, segment.size());
+  const std::uint32_t pseudo = pseudo_header_sum(source, destination, kProtocolTcp, segment.size());
   if (fold(pseudo + ones_complement_sum(segment)) == 0xffff) return Checksum::good;
   // Before the hardware completes it, the field holds the pseudo-header's sum, not complemented.
   const unsigned field = segment[16] * 256u + segment[17];
   return field == pseudo ? Checksum::partial : Checksum::bad;
+}
+
+Checksum judge_icmp_checksum(const Address& source, const Address& destination,
+                             std::span<const std::uint8_t> message) {
+  std::uint32_t sum = ones_complement_sum(message);
+  if (source.is_v6()) {
+    sum += pseudo_header_sum(source, destination, kProtocolIcmpV6, message.size());
+  }
+  return fold(sum) == 0xffff ? Checksum::good : Checksum::bad;
 }
 
 }  // namespace synspect::wire

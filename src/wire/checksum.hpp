@@ -13,12 +13,17 @@ namespace synspect::wire {
 /// An odd last octet counts as if a zero followed.
 [[nodiscard]] std::uint16_t ones_complement_sum(std::span<const std::uint8_t> octets);
 
-/// The same over the TCP pseudo-header (RFC 9293 section 3.1, RFC 8200 section 8.1).
+/// The same over the pseudo-header of TCP (RFC 9293 section 3.1) or ICMPv6 (RFC 8200 section 8.1);
+/// `length`: octets of the segment or message.
 [[nodiscard]] std::uint16_t pseudo_header_sum(const Address& source, const Address& destination,
-                                              std::size_t tcp_length);
+                                              std::uint8_t protocol, std::size_t length);
 
 /// Judges a whole TCP segment, at least 20 octets, by the checksum that it carries.
 [[nodiscard]] Checksum judge_checksum(const Address& source, const Address& destination,
                                       std::span<const std::uint8_t> segment);
+
+/// Judges a whole ICMP message (RFC 792) or ICMPv6 message (RFC 4443 section 2.3).
+[[nodiscard]] Checksum judge_icmp_checksum(const Address& source, const Address& destination,
+                                           std::span<const std::uint8_t> message);
 
 }  // namespace synspect::wire

@@ -1,4 +1,5 @@
 #include "wire/byte_reader.hpp"
+#include "wire/checksum.hpp"
 #include "wire/decode_parts.hpp"
 
 namespace synspect::wire {
@@ -26,6 +27,9 @@ Decoded decode_icmp(const IpPacket& packet) {
   error.code = in.u8();
   if (!is_error(error.from, error.type)) return Undecoded::not_tcp;
   in.skip(6);  // checksum, and four octets whose meaning depends on the type
+  if (packet.payload.size() == packet.length) {
+    error.checksum = judge_icmp_checksum(error.from, error.to, packet.payload);
+  }
 
   const IpParse parsed = parse_ip(in.rest(), in.left(), Extent::quote);
   if (const Undecoded* reason = std::get_if<Undecoded>(&parsed)) return *reason;

@@ -11,8 +11,8 @@
 
 namespace synspect::wire {
 
-/// The TCP checksum of a captured packet. A bad one never rejects a segment: local and offloaded
-/// packets are captured before the hardware has finished the sum.
+/// The TCP or ICMP checksum of a captured packet. Local and offloaded TCP packets are captured
+/// before the hardware has finished the sum: they are `partial`, and as credible as good ones.
 enum class Checksum : std::uint8_t {
   good,
   partial,  ///< holds the pseudo-header's sum only: left to the hardware
@@ -41,6 +41,7 @@ struct IcmpError {
   Address to;
   std::uint8_t type = 0;
   std::uint8_t code = 0;
+  Checksum checksum = Checksum::unchecked;
   Endpoint quoted_source;
   Endpoint quoted_destination;
   SeqNum quoted_seq;

@@ -48,11 +48,12 @@ std::string Conversation::arrives(std::string_view line) {
   return arrives(parse_segment(line, kOrigin));
 }
 
-std::string Conversation::arrives(const wire::Segment& segment) {
+std::string Conversation::arrives(const wire::Segment& segment, wire::Checksum checksum) {
   wire::TcpPacket packet;
   packet.source = session_.tuple().remote;
   packet.destination = session_.tuple().local;
   packet.ttl = 63;
+  packet.checksum = checksum;
   packet.segment = segment;
   session_.captured(packet, wire::Direction::in, tap_stamp(), now_);
   return drain();
@@ -65,11 +66,13 @@ std::string Conversation::leaves_from_elsewhere(std::string_view line) {
   return drain();
 }
 
-std::string Conversation::icmp(std::uint8_t type, std::uint8_t code, std::uint32_t quoted) {
+std::string Conversation::icmp(std::uint8_t type, std::uint8_t code, std::uint32_t quoted,
+                               wire::Checksum checksum) {
   wire::IcmpError error;
   error.from = Address::parse("192.0.2.254").value();
   error.type = type;
   error.code = code;
+  error.checksum = checksum;
   error.quoted_seq = kOrigin.local + quoted;
   session_.captured(error, tap_stamp(), now_);
   return drain();

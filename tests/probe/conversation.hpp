@@ -24,10 +24,11 @@ class Conversation {
 
   std::string start();
   std::string arrives(std::string_view line);
-  std::string arrives(const wire::Segment& segment);
+  std::string arrives(const wire::Segment& segment, wire::Checksum checksum = wire::Checksum::good);
   /// A segment "of ours" that we did not send: the kernel's.
   std::string leaves_from_elsewhere(std::string_view line);
-  std::string icmp(std::uint8_t type, std::uint8_t code, std::uint32_t quoted = 0);
+  std::string icmp(std::uint8_t type, std::uint8_t code, std::uint32_t quoted = 0,
+                   wire::Checksum checksum = wire::Checksum::good);
   /// Moves the clock, and stops at each deadline on the way.
   std::string wait(Duration duration);
   std::string interrupt();

@@ -158,4 +158,20 @@ TEST_CASE("decode ICMP: padding of the frame is no part of the quote") {
   CHECK(decoded_text(decode(LinkType::en10mb, frame, frame.size())) == "truncated");
 }
 
+TEST_CASE("decode ICMP: the checksum is judged when the whole message is there") {
+  const auto judged = [](Family family, std::string_view icmp, std::size_t cut = 0) {
+    const Bytes packet = icmp_packet(family, icmp);
+    const std::span captured = std::span{packet}.first(packet.size() - cut);
+    return std::get<IcmpError>(decode(LinkType::raw, captured, packet.size())).checksum;
+  };
+  const std::string quote4 = std::string{kQuote4} + "0000";
+  CHECK(judged(Family::v4, "030d347b 00000000" + quote4) == Checksum::good);
+  CHECK(judged(Family::v4, "030d347c 00000000" + quote4) == Checksum::bad);
+  CHECK(judged(Family::v4, "030a347b 00000000" + quote4) == Checksum::bad);
+  CHECK(judged(Family::v4, "030d347b 00000000" + quote4, 2) == Checksum::unchecked);
+  const std::string quote6 = "60000000 00280601" + std::string{kAddresses6} + std::string{kTcp8};
+  CHECK(judged(Family::v6, "01013e92 00000000" + quote6) == Checksum::good);  // with addresses
+  CHECK(judged(Family::v6, "01013e93 00000000" + quote6) == Checksum::bad);
+}
+
 }  // namespace synspect::wire
