@@ -50,7 +50,11 @@ bool Client::passes_rst(const wire::Segment& seg, Instant now) {
     queue_challenge(now);
     return false;
   }
-  end(state_ == State::syn_received ? Cause::refused : Cause::reset_by_peer);
+  if (state_ == State::syn_received) {
+    disown_peer();
+  } else {
+    end(Cause::reset_by_peer);
+  }
   return false;
 }
 

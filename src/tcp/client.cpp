@@ -30,7 +30,7 @@ void Client::open(Instant now) {
   timed_end_ = tcb_.snd_nxt;
   await_peer(now);
   enter(State::syn_sent, Cause::open_called);
-  assert(is_consistent());
+  assert(inconsistency().empty());
 }
 
 // Section 3.10.2, SEND.
@@ -40,7 +40,7 @@ void Client::send(std::vector<std::uint8_t> octets, Instant now) {
   data_ = std::move(octets);
   send_new(now);
   await_peer(now);
-  assert(is_consistent());
+  assert(inconsistency().empty());
 }
 
 // Section 3.10.4, CLOSE. The FIN follows what is still to be sent.
@@ -53,7 +53,7 @@ void Client::close(Instant now) {
   enter(state_ == State::close_wait ? State::last_ack : State::fin_wait_1, Cause::close_called);
   send_new(now);
   await_peer(now);
-  assert(is_consistent());
+  assert(inconsistency().empty());
 }
 
 // Section 3.10.5, ABORT.
@@ -61,7 +61,7 @@ void Client::abort(Instant now) {
   if (state_ == State::closed) return;
   if (state_ != State::time_wait) queue_resets(now);
   end(Cause::abort_called);
-  assert(is_consistent());
+  assert(inconsistency().empty());
 }
 
 // Section 3.10.7, SEGMENT ARRIVES.
@@ -79,7 +79,7 @@ void Client::segment_arrives(const wire::Segment& seg, Instant now) {
     case State::time_wait: arrives_in_time_wait(seg, now); break;
     case State::listen: break;  // a client never listens
   }
-  assert(is_consistent());
+  assert(inconsistency().empty());
 }
 
 // RFC 1122 section 4.2.3.9 with the caution of RFC 5927: only what quotes a sequence number in
@@ -95,7 +95,7 @@ bool Client::icmp_arrives(wire::SeqNum quoted, bool hard, Instant now) {
     queue_resets(now);
     end(Cause::icmp_hard_error);
   }
-  assert(is_consistent());
+  assert(inconsistency().empty());
   return true;
 }
 
@@ -109,7 +109,7 @@ void Client::time_passes(Instant now) {
   } else if (retransmission_.deadline() && now >= *retransmission_.deadline()) {
     if (retransmission_.back_off(now)) retransmit(now);
   }
-  assert(is_consistent());
+  assert(inconsistency().empty());
 }
 
 std::optional<Transition> Client::poll_transition() {
@@ -152,16 +152,6 @@ void Client::end(Cause cause) {
   retransmission_.stop();
   step_deadline_.reset();
   time_wait_end_.reset();
-}
-
-bool Client::is_consistent() const {
-  const bool numbers =
-      wire::at_or_before(tcb_.snd_una, tcb_.snd_nxt) && wire::at_or_before(tcb_.iss, tcb_.snd_una);
-  const bool at_rest = state_ != State::closed || !deadline();
-  const bool lingers = (state_ == State::time_wait) == time_wait_end_.has_value();
-  const bool fin_in_right_state = !fin_sent_ || close_called_;
-  const bool waits_bounded = !retransmission_.deadline() || step_deadline_.has_value();
-  return numbers && at_rest && lingers && fin_in_right_state && waits_bounded;
 }
 
 }  // namespace synspect::tcp

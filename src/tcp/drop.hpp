@@ -12,6 +12,7 @@ enum class Drop : std::uint8_t {
   ack_out_of_range,     ///< acknowledges what we never sent, or long ago
   rst_without_ack,      ///< in SYN-SENT such a RST proves nothing
   neither_syn_nor_rst,  ///< in SYN-SENT
+  syn_without_ack,      ///< in SYN-SENT, after one that was a stranger's
   outside_window,       ///< sequence numbers that we do not expect
   old_timestamp,        ///< PAWS, RFC 7323 section 5.3
   missing_timestamp,    ///< RFC 7323 section 3.2
@@ -23,7 +24,7 @@ enum class Drop : std::uint8_t {
   icmp_not_in_flight,   ///< quotes a sequence number that is not outstanding, RFC 5927 section 4
 };
 
-inline constexpr std::size_t kDropReasons = 12;
+inline constexpr std::size_t kDropReasons = 13;
 
 [[nodiscard]] std::string_view to_string(Drop reason);
 

@@ -28,6 +28,7 @@ std::string_view to_string(Cause cause) {
     case Cause::abort_called: return "abort called";
     case Cause::syn_acked: return "SYN acknowledged";
     case Cause::simultaneous_open: return "simultaneous open";
+    case Cause::syn_disowned: return "SYN disowned";
     case Cause::fin_arrived: return "FIN arrived";
     case Cause::fin_acked: return "FIN acknowledged";
     case Cause::refused: return "refused";
@@ -44,6 +45,7 @@ std::string_view to_string(Drop reason) {
     case Drop::ack_out_of_range: return "ACK out of range";
     case Drop::rst_without_ack: return "RST without ACK";
     case Drop::neither_syn_nor_rst: return "neither SYN nor RST";
+    case Drop::syn_without_ack: return "SYN without ACK";
     case Drop::outside_window: return "outside the window";
     case Drop::old_timestamp: return "old timestamp";
     case Drop::missing_timestamp: return "missing timestamp";

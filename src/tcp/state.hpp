@@ -30,6 +30,7 @@ enum class Cause : std::uint8_t {
   abort_called,
   syn_acked,
   simultaneous_open,
+  syn_disowned,  ///< whose SYN brought us to SYN-RECEIVED has no connection
   fin_arrived,
   fin_acked,
   refused,          ///< RST that answers our SYN

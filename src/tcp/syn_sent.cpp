@@ -17,6 +17,7 @@ void Client::arrives_in_syn_sent(const wire::Segment& seg, Instant now) {
   }
   // Third, security: our segments carry none. Fourth, the SYN bit.
   if (!seg.flags.syn) return drop(Drop::neither_syn_nor_rst);  // Fifth.
+  if (!seg.ack && peer_disowned_) return drop(Drop::syn_without_ack);
   tcb_.adopt_peer(seg, config_.syn_options);
   if (!seg.ack) {
     // Simultaneous open (section 3.5, figure 8): our SYN again, now with an ACK.

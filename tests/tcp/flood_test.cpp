@@ -35,7 +35,9 @@ bool may_follow(State from, State to) {
       return to == State::syn_received || to == State::established || to == State::close_wait ||
              to == State::closed;
     case State::syn_received:
-      return to == State::established || to == State::close_wait || to == State::closed;
+      // Back to SYN-SENT when the SYN that led here is disowned (syn_received.cpp).
+      return to == State::syn_sent || to == State::established || to == State::close_wait ||
+             to == State::closed;
     case State::established: return to == State::close_wait || to == State::closed;
     case State::fin_wait_1:
       return to == State::fin_wait_2 || to == State::closing || to == State::time_wait ||
@@ -76,11 +78,11 @@ void arrives(Known& known, const wire::Segment& segment) {
   const auto answers = known.script.deliver(segment);
   const State to = known.script.state();
   REQUIRE(may_follow(from, to));
-  REQUIRE(answers.size() <= (from == State::syn_sent ? 2u : 1u));
+  const bool opening = from == State::syn_sent || from == State::syn_received;
+  REQUIRE(answers.size() <= (opening ? 2u : 1u));
   if (from != State::closed && to == State::closed) {
-    const bool reset =
-        segment.flags.rst &&
-        (from == State::syn_sent ? segment.ack == known.snd_nxt : segment.seq == known.rcv_nxt);
+    const bool reset = segment.flags.rst &&
+                       (opening ? segment.ack == known.snd_nxt : segment.seq == known.rcv_nxt);
     REQUIRE((reset || (from == State::last_ack && segment.ack == known.snd_nxt)));
   }
   const bool may_reset =

@@ -36,10 +36,18 @@ TEST_CASE("SYN-RECEIVED: segment arrives (RFC 9293 section 3.10.7.4)") {
        State::syn_received},
       {"another SYN, outside", "< S 3000000000:3000000000(0) win 65535", "> . 1:1(0) ack 1",
        State::syn_received},
-      {"another SYN-ACK, in the window", "< S. 500:500(0) ack 1 win 65535", "> . 1:1(0) ack 1",
-       State::syn_received},
-      {"RST at RCV.NXT", "< R 1:1(0)", "", State::closed},
+      {"another SYN-ACK, in the window", "< S. 500:500(0) ack 1 win 65535", "> . 1:1(0) ack 501",
+       State::established},
+      {"another SYN-ACK, outside", "< S. 3000000000:3000000000(0) ack 1 win 65535",
+       "> . 1:1(0) ack 3000000001", State::established},
+      {"another SYN-ACK, for another SYN", "< S. 3000000000:3000000000(0) ack 7 win 65535",
+       "> . 1:1(0) ack 1", State::syn_received},
+      {"RST at RCV.NXT", "< R 1:1(0)", "", State::syn_sent},
+      {"RST at RCV.NXT that acks another SYN", "< R. 1:1(0) ack 7", "", State::syn_sent},
       {"RST and ACK at RCV.NXT", "< R. 1:1(0) ack 1", "", State::closed},
+      {"RST that acks our SYN", "< R. 0:0(0) ack 1", "", State::closed},
+      {"RST that acks our SYN, any number", "< R. 3000000000:3000000000(0) ack 1", "",
+       State::closed},
       {"RST later in the window", "< R 2:2(0)", "> . 1:1(0) ack 1", State::syn_received},
       {"RST before the window", "< R 4294967295:4294967295(0)", "", State::syn_received},
       {"RST after the window", "< R 64241:64241(0)", "", State::syn_received},
@@ -60,11 +68,34 @@ TEST_CASE("SYN-RECEIVED: the other side's SYN-ACK completes it (RFC 9293 figure 
   CHECK(script.inject("< S. 0:0(0) ack 1 win 65535") == "> . 1:1(0) ack 1");  // a duplicate
 }
 
-TEST_CASE("SYN-RECEIVED: a RST means refused (RFC 9293 section 3.10.7.4, second)") {
+TEST_CASE("SYN-RECEIVED: a RST that acknowledges our SYN means refused") {
   Script script = Script::in_syn_received();
-  script.inject("< R 1:1(0)");
+  script.inject("< R. 1:1(0) ack 1");
   CHECK(script.cause() == Cause::refused);
   CHECK_FALSE(script.deadline());
+}
+
+// Whoever knows the ports can send a SYN. A host that listens, and whose own SYN/ACK is still to
+// come, resets what we answer to the stranger.
+TEST_CASE("SYN-RECEIVED: a RST disowns the SYN, and ours goes on") {
+  Script script = Script::in_syn_received();
+  CHECK(script.inject("< R 1:1(0)") == "");
+  CHECK(script.cause() == Cause::syn_disowned);
+  CHECK(script.wait(1s) == "1.000 > S 0:0(0)");
+  CHECK(script.inject("< S 700:700(0) win 65535") == "");  // no second stranger
+  CHECK(script.client().dropped(Drop::syn_without_ack) == 1);
+  CHECK(script.inject("< S. 3000000000:3000000000(0) ack 1 win 65535") ==
+        "> . 1:1(0) ack 3000000001");
+  CHECK(script.state() == State::established);
+}
+
+TEST_CASE("SYN-RECEIVED: the server's SYN-ACK outweighs a stranger's SYN, options included") {
+  Setup setup = test::stamped();
+  setup.config.syn_options.window_scale = 7;
+  setup.syn_options = "<mss 200,wscale 9,ts 500 0>";
+  Script script = Script::in_syn_received(setup);
+  CHECK(script.full().inject("< S. 900:900(0) ack 1 win 65535") == "> . 1:1(0) ack 901 win 64240");
+  CHECK(script.send(537) == "> . 1:537(536) ack 901 win 64240 | > P. 537:538(1) ack 901 win 64240");
 }
 
 TEST_CASE("SYN-RECEIVED: an ACK at the end of the SYN's window opens it wholly") {
