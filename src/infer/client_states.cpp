@@ -15,8 +15,9 @@ void add_opening(const Facts& facts, std::vector<ClientState>& out) {
   if (!facts.syn.first()) return;
   out.push_back({State::syn_sent, facts.syn.first()->at});
   if (facts.peer_syn) out.push_back({State::syn_received, facts.peer_syn->at});
+  if (facts.peer_syn_disowned) out.push_back({State::syn_sent, facts.peer_syn_disowned->at});
   if (facts.refusal) out.push_back({State::closed, facts.refusal->at});
-  if (facts.syn_ack) out.push_back({State::established, facts.syn_ack->at});
+  if (facts.opened) out.push_back({State::established, facts.opened->at});
 }
 
 /// RFC 9293 section 3.6, case 2: the server closes first.

@@ -7,8 +7,13 @@ void Exchange::sent(Mark mark, std::optional<std::uint32_t> ts_value) {
   if (answer_) return;  // a retransmission that crossed the answer: counted, not answered
   if (!first_) first_ = mark;
   last_ = mark;
-  last_ts_is_new_ = last_ts_ != ts_value;
+  last_ts_is_new_ = last_ts_ != ts_value && other_ts_ != ts_value;
   last_ts_ = ts_value;
+}
+
+void Exchange::another_left(std::optional<std::uint32_t> ts_value) {
+  other_ts_ = ts_value;
+  if (ts_value == last_ts_) last_ts_is_new_ = false;
 }
 
 // RFC 6298 section 3 (Karn) and RFC 7323. The echo names the transmission that the server saw

@@ -18,6 +18,9 @@ class Exchange {
  public:
   /// `ts_value`: its timestamp option, if it has one.
   void sent(Mark mark, std::optional<std::uint32_t> ts_value);
+  /// Another segment of ours left, with its timestamp: the echo of a value that both bear names
+  /// neither of them.
+  void another_left(std::optional<std::uint32_t> ts_value);
   /// The first answer; later ones change nothing. `ts_echo`: what the answer's timestamp echoes.
   /// `sure_within`: an answer that takes longer may itself be a second attempt of the server.
   void answered(Mark mark, std::optional<std::uint32_t> ts_echo, Duration sure_within);
@@ -34,7 +37,8 @@ class Exchange {
   std::optional<Mark> last_;
   std::optional<Mark> answer_;
   std::optional<std::uint32_t> last_ts_;
-  bool last_ts_is_new_ = false;  ///< no transmission before had it
+  bool last_ts_is_new_ = false;  ///< no other segment has it
+  std::optional<std::uint32_t> other_ts_;
   std::uint32_t transmissions_ = 0;
   bool ambiguous_ = false;
 };

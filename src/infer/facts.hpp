@@ -24,8 +24,11 @@ struct Facts {
   // Opening.
   Exchange syn;                  ///< our SYN; answered by a valid SYN/ACK, or by a valid RST
   std::optional<Mark> syn_ack;   ///< first valid SYN/ACK
-  std::optional<Mark> peer_syn;  ///< a SYN without ACK: both sides open
-  std::optional<Mark> refusal;   ///< valid RST to our SYN
+  std::optional<Mark> opened;    ///< it, or, when both sides opened, an ACK that does its work
+  std::optional<Mark> peer_syn;  ///< a SYN without ACK: both sides open, or so it seems
+  std::optional<Mark> peer_syn_disowned;  ///< RST: there is no connection behind that SYN
+  bool peer_syn_confirmed = false;        ///< an acknowledgment of ours came from whoever sent it
+  std::optional<Mark> refusal;            ///< valid RST to our SYN
   std::optional<Mark>
       unreachable;  ///< ICMP error about our SYN; the SYN's number, the error's time
   std::optional<IcmpObservation> icmp;  ///< that error
@@ -44,10 +47,11 @@ struct Facts {
   std::optional<Mark> peer_fin_acked;  ///< our first segment that acknowledges it
 
   // Resets.
-  std::optional<Mark> rst_in;       ///< valid RST of the server after its SYN/ACK
-  std::optional<Mark> rst_out;      ///< our RST at our own sequence number
-  bool rst_out_unanswered = false;  ///< something of ours was unacknowledged when it left
-  std::optional<Mark> escaped_rst;  ///< a RST "of ours" after which we went on: the kernel's
+  std::optional<Mark> rst_in;        ///< valid RST of the server after its SYN/ACK
+  bool rst_in_may_be_early = false;  ///< a server of SYN cookies says so before it has a connection
+  std::optional<Mark> rst_out;       ///< our RST at our own sequence number
+  bool rst_out_unanswered = false;   ///< something of ours was unacknowledged when it left
+  std::optional<Mark> escaped_rst;   ///< a RST "of ours" after which we went on: the kernel's
 
   /// Whether our first FIN already acknowledged the server's FIN: the server closed first.
   [[nodiscard]] bool server_closed_first() const {

@@ -56,7 +56,7 @@ std::optional<Finding> reset_by_server(const Facts& facts) {
   return Finding{"rst-after-established",
                  Severity::error,
                  "The server reset the connection after it had accepted it.",
-                 {facts.syn_ack->n, facts.rst_in->n}};
+                 {facts.opened->n, facts.rst_in->n}};
 }
 
 /// A host may delay an ACK up to 0.5 s (RFC 9293 section 3.8.6.3), and a FIN alone does not hurry

@@ -1,38 +1,20 @@
 #include "infer/observer.hpp"
 
 #include "infer/derive.hpp"
+#include "infer/observer_parts.hpp"
 
 namespace synspect::infer {
-namespace {
-
-Mark mark_of(const Observation& seen) {
-  return {seen.n, seen.at};
-}
-
-std::optional<std::uint32_t> ts_value(const wire::Segment& seg) {
-  return seg.options.timestamps ? std::optional{seg.options.timestamps->value} : std::nullopt;
-}
-
-std::optional<std::uint32_t> ts_echo(const wire::Segment& seg) {
-  return seg.options.timestamps ? std::optional{seg.options.timestamps->echo} : std::nullopt;
-}
-
-void set_once(std::optional<Mark>& fact, const Observation& seen) {
-  if (!fact) fact = mark_of(seen);
-}
-
-}  // namespace
 
 void Observer::observe(const Observation& seen) {
   if (seen.direction == wire::Direction::out) return leaves(seen);
   if (!facts_.iss) return;  // nothing of ours that it could answer
-  if (!facts_.syn_ack) return arrives_before_syn_ack(seen);
+  if (!facts_.opened) return arrives_in_opening(seen);
   arrives(seen);
 }
 
 void Observer::observe(const IcmpObservation& seen) {
   const bool about_our_syn = facts_.iss && seen.quoted_seq == *facts_.iss;
-  if (!about_our_syn || facts_.syn_ack || facts_.unreachable) return;
+  if (!about_our_syn || facts_.opened || facts_.unreachable) return;
   facts_.unreachable = Mark{facts_.syn.last()->n, seen.at};
   facts_.icmp = seen;
 }
@@ -46,6 +28,8 @@ void Observer::leaves(const Observation& seen) {
     facts_.escaped_rst = facts_.rst_out;
     facts_.rst_out.reset();
   }
+  if (seg.ack) facts_.syn.another_left(ts_value(seg));
+  if (!seg.flags.fin) facts_.fin.another_left(ts_value(seg));
   if (seg.flags.syn) {
     if (!facts_.iss) {
       facts_.iss = seg.seq;
@@ -55,7 +39,7 @@ void Observer::leaves(const Observation& seen) {
       facts_.tcb.rcv_wnd = seg.window;
     }
     if (seg.ack) {
-      set_once(facts_.peer_syn_acked, seen);
+      if (acks_peer_syn(seg)) set_once(facts_.peer_syn_acked, seen);
     } else {
       facts_.syn.sent(mark_of(seen), ts_value(seg));
     }
@@ -63,8 +47,9 @@ void Observer::leaves(const Observation& seen) {
   }
   if (!facts_.iss) return;  // joined in mid-connection
   if (wire::before(facts_.tcb.snd_nxt, seg.end())) facts_.tcb.snd_nxt = seg.end();
-  if (!seg.ack || !facts_.syn_ack) return;
+  if (!seg.ack || !facts_.opened) return;
   facts_.tcb.rcv_wnd = std::uint32_t{seg.window} << facts_.tcb.rcv_scale;
+  if (!acks_peer_syn(seg)) return;  // answered a stranger's SYN before this server's came
   set_once(facts_.peer_syn_acked, seen);
   set_once(facts_.handshake_ack, seen);
   if (seg.flags.fin) fin_leaves(seen);
@@ -72,14 +57,18 @@ void Observer::leaves(const Observation& seen) {
   if (covers_peer_fin) set_once(facts_.peer_fin_acked, seen);
 }
 
+bool Observer::acks_peer_syn(const wire::Segment& seg) const {
+  return facts_.irs && wire::in_half_open(*facts_.irs, *seg.ack, facts_.tcb.rcv_nxt);
+}
+
 void Observer::rst_leaves(const Observation& seen) {
   const wire::SeqNum seq = seen.segment.seq;
   // A RST in SYN-SENT that answers an old duplicate bears that one's number, not ours.
   const bool ends_ours =
-      facts_.iss && (seq == facts_.tcb.snd_nxt || (facts_.syn_ack && seq == facts_.tcb.snd_una));
+      facts_.iss && (seq == facts_.tcb.snd_nxt || (facts_.opened && seq == facts_.tcb.snd_una));
   if (!ends_ours || facts_.rst_out) return;
   facts_.rst_out = mark_of(seen);
-  facts_.rst_out_unanswered = facts_.syn_ack && facts_.tcb.snd_una != facts_.tcb.snd_nxt;
+  facts_.rst_out_unanswered = facts_.opened && facts_.tcb.snd_una != facts_.tcb.snd_nxt;
 }
 
 void Observer::fin_leaves(const Observation& seen) {
@@ -91,33 +80,12 @@ void Observer::fin_leaves(const Observation& seen) {
   if (seg.end() == facts_.fin_end) facts_.fin.sent(mark_of(seen), ts_value(seg));
 }
 
-// As tcp::Client believes it in SYN-SENT: RFC 9293 section 3.10.7.3.
-void Observer::arrives_before_syn_ack(const Observation& seen) {
-  const wire::Segment& seg = seen.segment;
-  const bool acks_our_syn =
-      seg.ack && wire::in_half_open(*facts_.iss, *seg.ack, facts_.tcb.snd_nxt) && !facts_.refusal;
-  if (!acks_our_syn) {
-    if (seg.flags.syn && !seg.ack) set_once(facts_.peer_syn, seen);
-    return;
-  }
-  if (!seg.flags.rst && !seg.flags.syn) return;
-  facts_.syn.answered(mark_of(seen), ts_echo(seg), kInitialServerTimeout);
-  if (seg.flags.rst) return set_once(facts_.refusal, seen);
-  facts_.syn_ack = mark_of(seen);
-  facts_.irs = seg.seq;
-  facts_.tcb.adopt_peer(seg, facts_.syn_options);
-  facts_.tcb.snd_una = *seg.ack;
-  // Text and FIN that come with it stand after the SYN.
-  Observation rest = seen;
-  rest.segment.flags.syn = false;
-  rest.segment.seq += 1u;
-  text_and_fin_arrive(rest);
-}
-
 void Observer::arrives(const Observation& seen) {
   const wire::Segment& seg = seen.segment;
   if (seg.flags.rst) {
-    if (seg.seq == facts_.tcb.rcv_nxt) set_once(facts_.rst_in, seen);  // RFC 5961 section 3.2
+    if (seg.seq != facts_.tcb.rcv_nxt || facts_.rst_in) return;  // RFC 5961 section 3.2
+    facts_.rst_in = mark_of(seen);
+    facts_.rst_in_may_be_early = !seg.ack && seg.seq == *facts_.irs + 1u;
     return;
   }
   if (seg.flags.syn) return;  // challenged by the client, or the SYN/ACK once more

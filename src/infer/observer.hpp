@@ -20,9 +20,16 @@ class Observer {
 
  private:
   void leaves(const Observation& seen);
+  [[nodiscard]] bool acks_peer_syn(const wire::Segment& seg) const;
   void rst_leaves(const Observation& seen);
   void fin_leaves(const Observation& seen);
-  void arrives_before_syn_ack(const Observation& seen);
+  void arrives_in_opening(const Observation& seen);
+  void refusal_arrives(const Observation& seen);
+  void peer_syn_arrives(const Observation& seen);
+  void arrives_after_peer_syn(const Observation& seen, bool acks_our_syn);
+  void syn_ack_arrives(const Observation& seen);
+  void adopt_peer(const wire::Segment& syn);
+  void opens(const Observation& seen);
   void arrives(const Observation& seen);
   void ack_arrives(const Observation& seen);
   void note_past_handshake(const Observation& seen);

@@ -28,6 +28,11 @@ ServerState proven_by(const std::optional<Mark>& proof, State name, Claim claim,
                : state(name, Claim::assumed, cause, std::nullopt, cause);
 }
 
+/// Rule SYN-SENT: a SYN without ACK, from a server that has acknowledged ours since.
+ServerState syn_sent(const Facts& facts) {
+  return state(State::syn_sent, Claim::observed, std::nullopt, facts.peer_syn, facts.peer_syn);
+}
+
 /// Rule SYN-RECEIVED: only a server in that state sends a SYN/ACK.
 ServerState syn_received(const Facts& facts) {
   return state(State::syn_received, Claim::observed, facts.syn.first(), facts.syn_ack,
@@ -133,7 +138,12 @@ void add_reset(const Facts& facts, std::vector<ServerState>& out) {
   for (const ServerState& entry : out) {
     if (entry.claim != Claim::assumed) not_before = std::max(not_before, entry.not_before);
   }
-  out.push_back({State::closed, Claim::observed, not_before, facts.rst_in->at, {facts.rst_in->n}});
+  // Without an ACK it answers a segment of ours for which there was no connection. A server of SYN
+  // cookies has none before our ACK has come, and another segment may have overtaken that ACK.
+  const bool early = facts.rst_in_may_be_early && facts.past_handshake;
+  if (early) not_before = facts.syn.first()->at;
+  const Claim claim = early ? Claim::assumed : Claim::observed;
+  out.push_back({State::closed, claim, not_before, facts.rst_in->at, {facts.rst_in->n}});
 }
 
 }  // namespace
@@ -145,13 +155,14 @@ std::vector<ServerState> server_states(const Facts& facts) {
     out.push_back(
         state(State::closed, Claim::observed, std::nullopt, facts.refusal, facts.refusal));
   }
-  if (!facts.syn_ack) return out;
-  out.push_back(syn_received(facts));
+  if (!facts.opened) return out;
+  if (facts.peer_syn_confirmed) out.push_back(syn_sent(facts));
+  if (facts.syn_ack) out.push_back(syn_received(facts));
   if (facts.handshake_ack) out.push_back(established(facts));
   add_close(facts, out);
   if (facts.rst_in) {
     add_reset(facts, out);
-  } else if (facts.rst_out) {
+  } else if (facts.rst_out && out.back().state != State::closed) {
     out.push_back(proven_by(std::nullopt, State::closed, Claim::assumed, facts.rst_out));
   }
   return out;

@@ -39,8 +39,7 @@ std::vector<Step> steps(const Facts& facts) {
   std::vector<Step> out;
   if (!facts.syn.first()) return out;
   out.push_back(round_trip(StepKind::syn, facts.syn));
-  if (facts.handshake_ack)
-    out.push_back(between(StepKind::ack, facts.syn_ack, facts.handshake_ack));
+  if (facts.handshake_ack) out.push_back(between(StepKind::ack, facts.opened, facts.handshake_ack));
   const bool server_first = facts.server_closed_first();
   if (facts.fin.first() && !server_first) out.push_back(round_trip(StepKind::fin, facts.fin));
   if (facts.peer_fin) {

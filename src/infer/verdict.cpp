@@ -3,13 +3,13 @@
 namespace synspect::infer {
 
 Outcome outcome(const Facts& facts) {
-  if (facts.syn_ack) return Outcome::open;
+  if (facts.opened) return Outcome::open;
   if (facts.refusal) return Outcome::refused;
   return facts.unreachable ? Outcome::unreachable : Outcome::filtered;
 }
 
 Closed closed(const Facts& facts) {
-  if (!facts.syn_ack) return Closed::not_attempted;
+  if (!facts.opened) return Closed::not_attempted;
   if (facts.fin.answer() && facts.peer_fin_acked) return Closed::clean;
   if (facts.rst_in) return Closed::reset;
   // A RST of ours after a FIN, or with something unanswered, is how a failed close is cleaned up.

@@ -107,8 +107,11 @@ TEST_CASE("bounds: of the close") {
        opened({fin, its_fin, {101, "< . 2:2(0) ack 2 win 9"}, {105, "> . 2:2(0) ack 2 win 9"}}),
        tcp::State::closing, "observed 80..101 [6]"},
       {"CLOSED by RST: since the last state that is proven",
-       opened({fin, {120, "< . 1:1(0) ack 2 win 509"}, {200, "< R 1:1(0) win 0"}}),
+       opened({fin, {120, "< . 1:1(0) ack 2 win 509"}, {200, "< R. 1:1(0) ack 2 win 0"}}),
        tcp::State::closed, "observed 80..200 [6]"},
+      {"CLOSED by a RST that a server of SYN cookies may have sent before it had our ACK",
+       opened({fin, {120, "< . 1:1(0) ack 2 win 509"}, {200, "< R 1:1(0) win 0"}}),
+       tcp::State::closed, "assumed 0..200 [6]"},
   });
 }
 

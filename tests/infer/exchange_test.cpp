@@ -35,6 +35,28 @@ TEST_CASE("exchange: an answer counts from the last transmission before it") {
   CHECK_FALSE(exchange.ambiguous());
 }
 
+TEST_CASE("exchange: an echo that another segment of ours may have drawn tells nothing") {
+  // Both left within one tick of the timestamp clock; the second transmission or the other segment
+  // may have been the first to arrive.
+  for (const bool before : {true, false}) {
+    CAPTURE(before);
+    Exchange exchange;
+    exchange.sent(mark(1, 0), 10);
+    if (before) exchange.another_left(20);
+    exchange.sent(mark(2, 1000), 20);
+    if (!before) exchange.another_left(20);
+    exchange.answered(mark(3, 1040), 20, std::chrono::seconds{1});
+    CHECK(exchange.ambiguous());
+  }
+  Exchange apart;
+  apart.sent(mark(1, 0), 10);
+  apart.another_left(15);
+  apart.sent(mark(2, 1000), 20);
+  apart.another_left(25);
+  apart.answered(mark(3, 1040), 20, std::chrono::seconds{1});
+  CHECK_FALSE(apart.ambiguous());
+}
+
 TEST_CASE("names: every value has its own, as scripts rely on them") {
   const auto all = [](const auto& values) {
     std::string text;
