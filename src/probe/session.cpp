@@ -31,6 +31,7 @@ Session::Session(const Plan& plan, Job job, std::uint16_t source_port, std::uint
       job_(std::move(job)),
       tuple_{{job_.path.source, source_port}, job_.remote},
       attempt_(attempt),
+      iss_(secrets.iss),
       crafter_(plan.profile, plan.ttl),
       client_(client_config(plan, job_.remote.address.family(), job_.path.mtu), secrets) {}
 
@@ -45,6 +46,7 @@ void Session::start(Instant now, Stamp wall) {
 void Session::captured(const wire::TcpPacket& packet, wire::Direction direction, Stamp at,
                        Instant now) {
   const bool arrives = direction == wire::Direction::in;
+  if (!observer_.facts().iss && !belongs(packet.segment, direction)) return;
   const bool damaged = arrives && packet.checksum == wire::Checksum::bad;
   if (!settled_) {
     const auto n = static_cast<std::uint32_t>(segments_.size() + segments_omitted_ + 1);
@@ -63,6 +65,13 @@ void Session::captured(const wire::TcpPacket& packet, wire::Direction direction,
     client_.segment_arrives(packet.segment, now);
   }
   advance(now);
+}
+
+/// Before our SYN has passed the tap: another lifecycle had these ports, and what is left of it
+/// still arrives. An acknowledgment of our SYN belongs to us even if the tap has missed the SYN.
+bool Session::belongs(const wire::Segment& seg, wire::Direction direction) const {
+  if (direction == wire::Direction::out) return seg.flags.syn && seg.seq == iss_;
+  return seg.ack == iss_ + 1u;
 }
 
 void Session::captured(const wire::IcmpError& error, Stamp at, Instant now) {

@@ -52,11 +52,13 @@ class Session {
 
   [[nodiscard]] const tcp::Client& client() const { return client_; }
   [[nodiscard]] const std::vector<tcp::Transition>& transitions() const { return transitions_; }
+  [[nodiscard]] std::uint64_t resets_sent() const { return resets_sent_; }
 
  private:
   void advance(Instant now);
   void act_when_open(Instant now);
   void settle_if_complete(Instant now);
+  [[nodiscard]] bool belongs(const wire::Segment& seg, wire::Direction direction) const;
   void discard_queued();
   void add_capture_findings(Record& record) const;
 
@@ -64,6 +66,7 @@ class Session {
   Job job_;
   FourTuple tuple_;
   std::uint32_t attempt_;
+  wire::SeqNum iss_;
   wire::Crafter crafter_;
   tcp::Client client_;
   infer::Observer observer_;
