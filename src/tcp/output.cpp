@@ -165,8 +165,11 @@ std::uint32_t Client::timestamp(Instant now) const {
   return secrets_.timestamp_offset + static_cast<std::uint32_t>(ms.count());
 }
 
+// Rounded up: the SYN's window is not scaled, and what it offered is not taken back (RFC 7323
+// section 2.4).
 std::uint16_t Client::window_field() const {
-  return static_cast<std::uint16_t>(tcb_.rcv_wnd >> tcb_.rcv_scale);
+  const std::uint32_t unit = std::uint32_t{1} << tcb_.rcv_scale;
+  return static_cast<std::uint16_t>((tcb_.rcv_wnd + unit - 1) >> tcb_.rcv_scale);
 }
 
 }  // namespace synspect::tcp

@@ -24,7 +24,7 @@ Setup scaled(std::uint8_t ours, std::string_view theirs) {
 
 }  // namespace
 
-TEST_CASE("the window that we offer (RFC 7323 sections 2.2 and 2.3)") {
+TEST_CASE("the window that we offer: rounded up, never taken back (RFC 7323 sections 2.2 to 2.4)") {
   struct Offer {
     Setup setup;
     std::string_view ack;
@@ -34,8 +34,8 @@ TEST_CASE("the window that we offer (RFC 7323 sections 2.2 and 2.3)") {
   unasked.syn_options = "<wscale 7>";
   const Offer rows[] = {
       {plain(), "> . 1:1(0) ack 1 win 64240", 64240},
-      {scaled(7, "<mss 1460,wscale 7>"), "> . 1:1(0) ack 1 win 501", 64128},
-      {scaled(7, "<mss 1460,wscale 0>"), "> . 1:1(0) ack 1 win 501", 64128},
+      {scaled(7, "<mss 1460,wscale 7>"), "> . 1:1(0) ack 1 win 502", 64256},
+      {scaled(7, "<mss 1460,wscale 0>"), "> . 1:1(0) ack 1 win 502", 64256},
       {scaled(7, "<mss 1460>"), "> . 1:1(0) ack 1 win 64240", 64240},
       {scaled(0, "<mss 1460,wscale 14>"), "> . 1:1(0) ack 1 win 64240", 64240},
       {unasked, "> . 1:1(0) ack 1 win 64240", 64240},
