@@ -121,7 +121,7 @@ void Observer::note_past_handshake(const Observation& seen) {
 }
 
 void Observer::text_and_fin_arrive(const Observation& seen) {
-  const wire::Segment& seg = seen.segment;
+  const wire::Segment seg = facts_.tcb.within_window(seen.segment);
   const wire::SeqNum text_end = seg.seq + seg.length;
   if (wire::before(facts_.tcb.rcv_nxt, seg.seq)) return;  // leaves a gap: a client must wait for it
   if (wire::before(facts_.tcb.rcv_nxt, text_end) && !facts_.peer_fin) {

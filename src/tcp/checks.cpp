@@ -85,9 +85,7 @@ bool Client::take_ack(const wire::Segment& seg, Instant now) {
 // gap is answered by the ACK that asks for the gap.
 void Client::take_text(const wire::Segment& seg, Instant now) {
   if (seg.length == 0) return;
-  const wire::SeqNum window_end = tcb_.rcv_nxt + tcb_.rcv_wnd;
-  wire::SeqNum text_end = seg.seq + seg.length;
-  if (wire::before(window_end, text_end)) text_end = window_end;
+  const wire::SeqNum text_end = seg.seq + seg.length;
   if (wire::at_or_before(seg.seq, tcb_.rcv_nxt) && wire::before(tcb_.rcv_nxt, text_end)) {
     octets_received_ += static_cast<std::uint32_t>(text_end - tcb_.rcv_nxt);
     tcb_.rcv_nxt = text_end;

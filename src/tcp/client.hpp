@@ -101,8 +101,8 @@ class Client {
   void take_text(const wire::Segment& seg, Instant now);               ///< seventh
   [[nodiscard]] bool take_fin(const wire::Segment& seg, Instant now);  ///< eighth, state aside
   void disown_peer();
-  void text_and_fin_in_established(const wire::Segment& seg, Instant now);
-  void text_and_fin_in_fin_wait_2(const wire::Segment& seg, Instant now);
+  void text_and_fin_in_established(const wire::Segment& arrived, Instant now);
+  void text_and_fin_in_fin_wait_2(const wire::Segment& arrived, Instant now);
 
   void enter(State state, Cause cause);
   void establish(Instant now);

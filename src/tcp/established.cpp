@@ -9,7 +9,8 @@ void Client::arrives_in_established(const wire::Segment& seg, Instant now) {
   text_and_fin_in_established(seg, now);  // Sixth, the URG bit, changes nothing here.
 }
 
-void Client::text_and_fin_in_established(const wire::Segment& seg, Instant now) {
+void Client::text_and_fin_in_established(const wire::Segment& arrived, Instant now) {
+  const wire::Segment seg = tcb_.within_window(arrived);
   take_text(seg, now);                                                   // Seventh.
   if (take_fin(seg, now)) enter(State::close_wait, Cause::fin_arrived);  // Eighth.
 }

@@ -11,8 +11,10 @@ void Client::arrives_in_fin_wait_1(const wire::Segment& seg, Instant now) {
     await_peer(now);
     return text_and_fin_in_fin_wait_2(seg, now);
   }
-  take_text(seg, now);                                                // Seventh.
-  if (take_fin(seg, now)) enter(State::closing, Cause::fin_arrived);  // Eighth: both close at once.
+  const wire::Segment rest = tcb_.within_window(seg);
+  take_text(rest, now);  // Seventh.
+  if (take_fin(rest, now))
+    enter(State::closing, Cause::fin_arrived);  // Eighth: both close at once.
 }
 
 }  // namespace synspect::tcp

@@ -10,7 +10,8 @@ void Client::arrives_in_fin_wait_2(const wire::Segment& seg, Instant now) {
   text_and_fin_in_fin_wait_2(seg, now);
 }
 
-void Client::text_and_fin_in_fin_wait_2(const wire::Segment& seg, Instant now) {
+void Client::text_and_fin_in_fin_wait_2(const wire::Segment& arrived, Instant now) {
+  const wire::Segment seg = tcb_.within_window(arrived);
   take_text(seg, now);                                               // Seventh.
   if (take_fin(seg, now)) enter_time_wait(Cause::fin_arrived, now);  // Eighth.
 }

@@ -30,7 +30,6 @@ void Client::arrives_in_syn_sent(const wire::Segment& seg, Instant now) {
   timed_since_.reset();
   tcb_.snd_una = *seg.ack;
   retransmission_.stop();
-  tcb_.rcv_wnd = std::uint32_t{window_field()} << tcb_.rcv_scale;
   if (config_.half_open) {
     enter(State::established, Cause::syn_acked);
     return abort(now);
@@ -42,6 +41,8 @@ void Client::arrives_in_syn_sent(const wire::Segment& seg, Instant now) {
   rest.flags.syn = false;
   rest.seq += 1u;
   text_and_fin_in_established(rest, now);
+  // Until here the server knew the window of our SYN alone, which is not scaled.
+  tcb_.rcv_wnd = std::uint32_t{window_field()} << tcb_.rcv_scale;
 }
 
 }  // namespace synspect::tcp

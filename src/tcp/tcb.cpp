@@ -19,6 +19,16 @@ bool Tcb::in_window(const wire::Segment& seg) const {
   return rcv_wnd > 0 && (inside(seg.seq) || inside(seg.end() - 1u));
 }
 
+wire::Segment Tcb::within_window(wire::Segment seg) const {
+  const wire::SeqNum window_end = rcv_nxt + rcv_wnd;
+  if (!wire::before(window_end, seg.end())) return seg;
+  seg.flags.fin = false;
+  if (wire::before(window_end, seg.end())) {
+    seg.length = static_cast<std::uint32_t>(window_end - seg.seq);
+  }
+  return seg;
+}
+
 std::optional<Drop> Tcb::timestamp_objection(const wire::Segment& seg) const {
   if (!timestamps || seg.flags.rst) return std::nullopt;
   if (!seg.options.timestamps) return Drop::missing_timestamp;

@@ -36,6 +36,9 @@ struct Tcb {
   }
   /// RFC 9293 section 3.10.7.4, the first check: the four cases of length and window.
   [[nodiscard]] bool in_window(const wire::Segment& seg) const;
+  /// The part of a segment that begins in the window and does not exceed it: text and FIN beyond
+  /// the window's end are cut off (section 3.10.7.4, note to the first check).
+  [[nodiscard]] wire::Segment within_window(wire::Segment seg) const;
   /// RFC 7323 sections 3.2 and 5.3 (PAWS): why a segment's timestamp forbids it; none: it does not.
   [[nodiscard]] std::optional<Drop> timestamp_objection(const wire::Segment& seg) const;
   /// RFC 7323 section 4.3 (2): only the segment that our last ACK asked for moves TS.Recent.

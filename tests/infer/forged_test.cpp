@@ -83,6 +83,19 @@ TEST_CASE("forged: FIN and data with numbers that the client drops") {
        "< P. 4294967200:4294967290(90) ack 1 win 9", "< F. 2147483649:2147483649(0) ack 1 win 9"});
 }
 
+// What lies beyond our window is cut off, the FIN with it.
+TEST_CASE("forged: a FIN at or after the end of our window") {
+  for (const std::string_view line :
+       {"< F. 1:64241(64240) ack 1 win 9", "< F. 1:65001(65000) ack 1 win 9"}) {
+    CAPTURE(std::string{line});
+    CHECK(client_text(observed(opened({{100, line}})).lifecycle(true)) == kOpenedClient);
+    // ... and the server's next number is the first one that was cut off.
+    const infer::Observer reset =
+        observed(opened({{100, line}, {110, "< R 64241:64241(0) win 0"}}));
+    CHECK(verdict_text(reset.lifecycle(true)) == "open, reset");
+  }
+}
+
 TEST_CASE("forged: when the server has closed already") {
   const std::vector<Stage> stages{
       {"CLOSE-WAIT", opened({kItsFin, {110, "> . 1:1(0) ack 2 win 64240"}})},

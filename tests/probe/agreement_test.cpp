@@ -21,6 +21,7 @@ class Attacker {
   wire::Segment segment() {
     wire::Segment seg;
     seg.length = below(3) == 0 ? 1 + below(4) : 0;
+    if (below(12) == 0) seg.length = 64236 + below(40);  // to the end of our window, or beyond
     seg.flags.fin = below(3) == 0;
     seg.flags.rst = below(8) == 0;
     seg.flags.syn = below(12) == 0;
@@ -42,7 +43,7 @@ class Attacker {
     seg.window = 65160;
     if (stamped_) seg.options.timestamps = {7000, 1000};
     if (below(2) == 0) seg.options.window_scale = static_cast<std::uint8_t>(below(15));
-    if (below(8) == 0) seg.length = below(4);
+    if (below(8) == 0) seg.length = below(3) == 0 ? 64236 + below(40) : below(4);
     if (below(16) == 0) seg.flags.fin = true;
     return seg;
   }

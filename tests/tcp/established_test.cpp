@@ -118,6 +118,8 @@ TEST_CASE("ESTABLISHED: nothing after the window is taken (RFC 9293 section 3.10
        State::established},
       {"text and FIN", "< F. 1:65001(65000) ack 1 win 65535", "> . 1:1(0) ack 64241",
        State::established},
+      {"text to the last octet, and FIN", "< F. 1:64241(64240) ack 1 win 65535",
+       "> . 1:1(0) ack 64241", State::established},
       {"text and FIN, which is the last", "< F. 1:64240(64239) ack 1 win 65535",
        "> . 1:1(0) ack 64241", State::close_wait},
   };

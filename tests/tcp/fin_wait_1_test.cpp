@@ -44,6 +44,10 @@ TEST_CASE("FIN-WAIT-1: segment arrives (RFC 9293 section 3.10.7.4)") {
       {"SYN in the window", "< S 1:1(0) win 65535", "> . 2:2(0) ack 1", State::fin_wait_1},
       {"SYN-ACK with the ACK of our FIN", "< S. 1:1(0) ack 2 win 65535", "> . 2:2(0) ack 1",
        State::fin_wait_1},
+      {"text and FIN beyond the window", "< F. 1:65001(65000) ack 1 win 65535",
+       "> . 2:2(0) ack 64241", State::fin_wait_1},
+      {"text to the end of the window, FIN after it", "< F. 1:64241(64240) ack 1 win 65535",
+       "> . 2:2(0) ack 64241", State::fin_wait_1},
       {"no ACK", "< - 1:1(0) win 65535", "", State::fin_wait_1},
       {"FIN without ACK", "< F 1:1(0) win 65535", "", State::fin_wait_1},
   };

@@ -30,6 +30,10 @@ TEST_CASE("FIN-WAIT-2: segment arrives (RFC 9293 section 3.10.7.4)") {
        State::fin_wait_2},
       {"FIN after the window", "< F. 64241:64241(0) ack 2 win 65535", "> . 2:2(0) ack 1",
        State::fin_wait_2},
+      {"text and FIN beyond the window", "< F. 1:65001(65000) ack 2 win 65535",
+       "> . 2:2(0) ack 64241", State::fin_wait_2},
+      {"text to the end of the window, FIN after it", "< F. 1:64241(64240) ack 2 win 65535",
+       "> . 2:2(0) ack 64241", State::fin_wait_2},
       {"no ACK", "< - 1:1(0) win 65535", "", State::fin_wait_2},
       {"FIN without ACK", "< F 1:1(0) win 65535", "", State::fin_wait_2},
   };

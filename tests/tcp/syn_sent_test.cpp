@@ -71,6 +71,18 @@ TEST_CASE("SYN-SENT: text and FIN that come with the SYN-ACK (RFC 9293 section 3
   }
 }
 
+TEST_CASE("SYN-SENT: text with the SYN-ACK is taken up to the window of our SYN (RFC 7323, 2.2)") {
+  test::Setup setup = test::plain();
+  setup.config.syn_options.window_scale = 7;
+  Script script = Script::in_syn_sent(setup);
+  wire::Segment syn_ack = script.parse("< SF. 0:65000(65000) ack 1 win 65535");
+  syn_ack.options.window_scale = 7;
+  CHECK(script.deliver(syn_ack) == std::vector{script.parse("> . 1:1(0) ack 1 win 502"),
+                                               script.parse("> . 1:1(0) ack 64241 win 502")});
+  CHECK(script.state() == State::established);
+  CHECK(script.client().octets_received() == 64240);
+}
+
 TEST_CASE("SYN-SENT: text that comes with a SYN alone stays unacknowledged") {
   // RFC 9293 section 3.10.7.3 lets us queue it; we do not, so the server has to send it again.
   Script script = Script::in_syn_sent();
