@@ -92,8 +92,8 @@ void Observer::arrives(const Observation& seen) {
   // What the client drops must not move the report either: the same checks, in the same order.
   tcp::Tcb& tcb = facts_.tcb;
   if (facts_.rst_in || tcb.timestamp_objection(seg) || !tcb.in_window(seg) || !seg.ack) return;
-  tcb.update_ts_recent(seg);
   if (!tcb.ack_in_range(*seg.ack)) return;
+  tcb.update_ts_recent(seg);
   ack_arrives(seen);
   text_and_fin_arrive(seen);
 }

@@ -28,7 +28,6 @@ bool Client::passes_checks(const wire::Segment& seg, Instant now) {
     drop(Drop::no_ack);
     return false;
   }
-  tcb_.update_ts_recent(seg);
   return true;
 }
 
@@ -66,6 +65,9 @@ bool Client::take_ack(const wire::Segment& seg, Instant now) {
     queue_challenge(now);
     return false;
   }
+  // RFC 7323 section 5.3 (R3), but only now: a segment that is dropped for its ACK must not make
+  // all later ones look old.
+  tcb_.update_ts_recent(seg);
   if (tcb_.acks_new(*seg.ack)) {
     tcb_.snd_una = *seg.ack;
     if (timed_since_ && wire::at_or_before(timed_end_, tcb_.snd_una)) {

@@ -122,6 +122,18 @@ TEST_CASE("forged: timestamps that the client drops") {
   CHECK(verdict_text(observed(reset).lifecycle(true)) == "open, reset");
 }
 
+// RFC 5961 section 5.2: dropped for its ACK, it must not make the server's own segments look old.
+TEST_CASE("forged: a timestamp in a segment with an impossible ACK") {
+  const Lines lines{{0, "> S 0:0(0) win 64240 <ts 1000 0>"},
+                    {40, "< S. 0:0(0) ack 1 win 65160 <ts 7000 1000>"},
+                    {60, "> . 1:1(0) ack 1 win 64240 <ts 1000 7000>"},
+                    {80, "> F. 1:1(0) ack 1 win 64240 <ts 1000 7000>"},
+                    {90, "< . 1:1(0) ack 9 win 9 <ts 900000 1000>"},
+                    {120, "< . 1:1(0) ack 2 win 509 <ts 7001 1000>"}};
+  CHECK(client_text(observed(lines).lifecycle(true)) ==
+        kOpenedClient + ", FIN-WAIT-1 80, FIN-WAIT-2 120");
+}
+
 // A network may deliver anything twice, at any later time.
 TEST_CASE("old duplicates change nothing") {
   const std::vector<Stage> stages{

@@ -97,6 +97,22 @@ TEST_CASE("which value we echo (RFC 7323 section 4.3)") {
   }
 }
 
+TEST_CASE("a segment with an impossible ACK is dropped, its value too (RFC 5961 section 5.2)") {
+  // Or one forged segment would make all that the server sends look old.
+  Script script = Script::in_established(stamped());
+  script.full();
+  CHECK(script.inject("< P. 1:11(10) ack 2 win 9 <ts 900000 1000>") ==
+        "> . 1:1(0) ack 1 win 64240 <ts 1000 500>");
+  CHECK(script.inject("< P. 1:11(10) ack 1 win 9 <ts 501 1000>") ==
+        "> . 1:1(0) ack 11 win 64240 <ts 1000 501>");
+
+  Script opening = Script::in_syn_received(stamped());
+  opening.inject("< . 1:1(0) ack 2 win 9 <ts 900000 1000>");
+  CHECK(opening.state() == State::syn_received);
+  CHECK(opening.inject("< . 1:1(0) ack 1 win 9 <ts 501 1000>") == "");
+  CHECK(opening.state() == State::established);
+}
+
 TEST_CASE("the server's clock may wrap (RFC 7323 section 5.2)") {
   Setup setup = stamped();
   setup.syn_options = "<mss 1460,ts 4294967290 1000>";
