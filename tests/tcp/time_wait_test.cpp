@@ -67,6 +67,39 @@ TEST_CASE("TIME-WAIT: only the server's own FIN starts the wait anew (RFC 9293 3
   }
 }
 
+TEST_CASE(
+    "TIME-WAIT: a FIN that its timestamp forbids does not start the wait anew (RFC 7323 5.3)") {
+  struct Stamp {
+    std::string_view arrives;
+    std::string_view answer;
+    Duration end;
+  };
+  const Stamp rows[] = {
+      {"< F. 1:1(0) ack 2 win 9 <ts 500 1000>", "> . 2:2(0) ack 2", 800ms},
+      {"< F. 1:1(0) ack 2 win 9 <ts 499 1000>", "> . 2:2(0) ack 2", 500ms},
+      {"< F. 1:1(0) ack 2 win 9", "", 500ms},
+  };
+  for (const Stamp& row : rows) {
+    CAPTURE(row.arrives);
+    Script script = Script::in_time_wait(test::stamped());
+    script.wait(300ms);
+    CHECK(script.inject(row.arrives) == row.answer);
+    CHECK(script.deadline() == row.end);
+  }
+}
+
+TEST_CASE("TIME-WAIT: a server that repeats its FIN for ever does not keep us for ever") {
+  Script script = Script::in_time_wait();
+  for (int i = 0; i < 12; ++i) {
+    script.wait(400ms);
+    if (script.state() == State::closed) break;
+    CHECK(script.inject("< F. 1:1(0) ack 2 win 65535") == "> . 2:2(0) ack 2");
+  }
+  CHECK(script.deadline() == 5s);  // ten times 500 ms
+  script.wait(400ms);
+  CHECK(script.state() == State::closed);
+}
+
 TEST_CASE("TIME-WAIT: ends after its time, silently (RFC 9293 section 3.10.8)") {
   Script script = Script::in_time_wait();
   script.transitions();
