@@ -43,14 +43,14 @@ void Client::send(std::vector<std::uint8_t> octets, Instant now) {
   assert(inconsistency().empty());
 }
 
-// Section 3.10.4, CLOSE. The FIN follows what is still to be sent.
+// Section 3.10.4, CLOSE. The FIN follows what is still to be sent; LAST-ACK begins with it.
 void Client::close(Instant now) {
   if (state_ == State::syn_sent) return abort(now);
   const bool may_close =
       state_ == State::syn_received || state_ == State::established || state_ == State::close_wait;
   if (close_called_ || !may_close) return;
   close_called_ = true;
-  enter(state_ == State::close_wait ? State::last_ack : State::fin_wait_1, Cause::close_called);
+  if (state_ != State::close_wait) enter(State::fin_wait_1, Cause::close_called);
   send_new(now);
   await_peer(now);
   assert(inconsistency().empty());

@@ -95,6 +95,7 @@ void Client::send_new(Instant now) {
     queue(fin_segment(), now);
     tcb_.snd_nxt += 1u;
     fin_sent_ = true;
+    if (state_ == State::close_wait) enter(State::last_ack, Cause::close_called);
     await_peer(now);
   }
   // Section 3.8.6.1: a closed window is probed when it has been closed for an RTO.

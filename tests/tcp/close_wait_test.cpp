@@ -47,6 +47,21 @@ TEST_CASE("CLOSE-WAIT: we may still send, and close when we like (RFC 9293 secti
   CHECK(script.cause() == Cause::close_called);
 }
 
+TEST_CASE("CLOSE-WAIT: CLOSE waits until all was sent, then LAST-ACK begins (RFC 9293 3.10.4)") {
+  Script script = Script::in_close_wait();
+  script.inject("< . 2:2(0) ack 1 win 1460");
+  CHECK(script.send(2000) == "> . 1:1461(1460) ack 2");
+  script.transitions();
+  CHECK(script.close() == "");
+  CHECK(script.close() == "");
+  CHECK(script.state() == State::close_wait);
+  CHECK(script.inject("< . 2:2(0) ack 1461 win 1460") ==
+        "> P. 1461:2001(540) ack 2 | > F. 2001:2001(0) ack 2");
+  CHECK(script.transitions() == "LAST-ACK (close called)");
+  CHECK(script.inject("< . 2:2(0) ack 2002 win 1460") == "");
+  CHECK(script.transitions() == "CLOSED (FIN acknowledged)");
+}
+
 TEST_CASE("CLOSE-WAIT: data that the server does not acknowledge ends with a RST") {
   Script script = Script::in_close_wait();
   script.send(10);
