@@ -70,6 +70,7 @@ bool Client::take_ack(const wire::Segment& seg, Instant now) {
   tcb_.update_ts_recent(seg);
   if (tcb_.acks_new(*seg.ack)) {
     tcb_.snd_una = *seg.ack;
+    probe_sent_ = false;
     if (timed_since_ && wire::at_or_before(timed_end_, tcb_.snd_una)) {
       retransmission_.sample(now - *timed_since_);
       timed_since_.reset();
@@ -77,6 +78,7 @@ bool Client::take_ack(const wire::Segment& seg, Instant now) {
     retransmission_.acknowledged(!nothing_in_flight(), now);
   }
   if (wire::at_or_before(tcb_.snd_una, *seg.ack)) tcb_.update_send_window(seg);
+  if (probe_sent_ && tcb_.snd_wnd > 0) send_probe_again(now);
   send_new(now);
   const bool data_is_through = everything_acked() && !close_called_;
   if (data_is_through) step_deadline_.reset();

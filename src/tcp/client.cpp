@@ -107,9 +107,21 @@ void Client::time_passes(Instant now) {
     queue_resets(now);
     end(Cause::timed_out);
   } else if (retransmission_.deadline() && now >= *retransmission_.deadline()) {
-    if (retransmission_.back_off(now)) retransmit(now);
+    retransmission_is_due(now);
   }
   assert(inconsistency().empty());
+}
+
+// Tries are counted while the peer is silent; one that keeps its window closed is alive (section
+// 3.8.6.1), and only the step's time ends the wait for it.
+void Client::retransmission_is_due(Instant now) {
+  const bool synchronized = tcb_.snd_una != tcb_.iss;
+  if (synchronized && tcb_.snd_wnd == 0 && wire::before(tcb_.snd_una, data_end())) {
+    retransmission_.probe(now);
+    retransmit(now);
+  } else if (retransmission_.back_off(now)) {
+    retransmit(now);
+  }
 }
 
 std::optional<Transition> Client::poll_transition() {

@@ -120,6 +120,8 @@ class Client {
   void queue_resets(Instant now);
   void queue_reset_in_reply(const wire::Segment& seg, Instant now);
   void send_new(Instant now);
+  void send_probe_again(Instant now);
+  void retransmission_is_due(Instant now);
   void retransmit(Instant now);
   [[nodiscard]] wire::Segment syn_segment() const;
   [[nodiscard]] std::uint32_t segment_limit() const;
@@ -144,6 +146,7 @@ class Client {
   bool close_called_ = false;
   bool fin_sent_ = false;
   bool peer_disowned_ = false;      ///< a SYN without ACK turned out to be a stranger's
+  bool probe_sent_ = false;         ///< one octet into a closed window, not acknowledged yet
   std::vector<std::uint8_t> data_;  ///< all that the user sends; starts at ISS + 1
   std::uint64_t octets_received_ = 0;
   std::array<std::uint32_t, kDropReasons> drops_{};

@@ -108,11 +108,25 @@ void Client::send_new(Instant now) {
   timed_end_ = tcb_.snd_nxt;
 }
 
+// The window has opened, and had no room for the probe: its octet goes at once, with what follows
+// it, instead of leaving a gap until the timer expires.
+void Client::send_probe_again(Instant now) {
+  probe_sent_ = false;
+  if (fin_sent_) return;
+  tcb_.snd_nxt = tcb_.snd_una;
+  send_new(now);
+  // Karn: an ACK of this octet alone could be for the probe.
+  if (tcb_.snd_nxt == tcb_.snd_una + 1u) timed_since_.reset();
+}
+
 // RFC 6298 section 5.4: the earliest segment that is not acknowledged, and only that one.
 void Client::retransmit(Instant now) {
   timed_since_.reset();  // Karn: an answer could be to either transmission
   if (tcb_.snd_una == tcb_.iss) return queue(syn_segment(), now);
-  if (nothing_in_flight()) tcb_.snd_nxt += 1u;  // the probe of a closed window
+  if (nothing_in_flight()) {  // the probe of a closed window
+    tcb_.snd_nxt += 1u;
+    probe_sent_ = true;
+  }
   if (wire::before(tcb_.snd_una, data_end())) {
     const auto sent = static_cast<std::uint32_t>(tcb_.snd_nxt - tcb_.snd_una);
     return queue(data_segment(tcb_.snd_una, sent), now);

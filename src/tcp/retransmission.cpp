@@ -34,9 +34,13 @@ bool Retransmission::back_off(Instant now) {
     return false;
   }
   ++transmissions_;
+  probe(now);
+  return true;
+}
+
+void Retransmission::probe(Instant now) {
   timeout_ = std::min(2 * timeout_, kMost);
   deadline_ = now + timeout_;
-  return true;
 }
 
 void Retransmission::syn_was_lost() {

@@ -25,6 +25,9 @@ class Retransmission {
   /// The timer has expired and the earliest segment goes out again: doubles the timeout
   /// (sections 5.4 to 5.6). False: no try is left, the timer stops.
   [[nodiscard]] bool back_off(Instant now);
+  /// A closed window is probed: doubles the timeout, and no try is spent (RFC 9293
+  /// section 3.8.6.1).
+  void probe(Instant now);
   /// The SYN had to be sent again and gave no sample: section 5.7.
   void syn_was_lost();
   void stop() { deadline_.reset(); }

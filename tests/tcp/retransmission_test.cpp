@@ -72,6 +72,18 @@ TEST_CASE("RTO: doubles up to 60 s (RFC 6298 sections 5.5 and 5.6)") {
   CHECK(timer.transmissions() == 9);
 }
 
+TEST_CASE("RTO: a probe of a closed window spends no try (RFC 9293 section 3.8.6.1)") {
+  Retransmission timer{2};
+  timer.sent(kStart);
+  for (const Duration next : {2s, 4s, 8s}) {
+    const Instant now = *timer.deadline();
+    timer.probe(now);
+    CHECK(timer.deadline() == now + next);
+  }
+  CHECK(timer.transmissions() == 1);
+  CHECK(timer.back_off(*timer.deadline()));
+}
+
 TEST_CASE("RTO: stays doubled until a sample (RFC 6298 sections 3 and 5.5)") {
   Retransmission timer{3};
   timer.sent(kStart);

@@ -108,6 +108,60 @@ TEST_CASE("a closed window is probed, at first after an RTO (RFC 9293 section 3.
   }
 }
 
+TEST_CASE(
+    "a closed window is probed however few the tries (RFC 9293 3.8.6.1, MUST-36 and MUST-37)") {
+  Setup setup = plain();
+  setup.config.step_timeout = 20s;
+  setup.config.tries = 1;
+  setup.syn_window = 0;
+  Script script = Script::in_established(setup);
+  CHECK(script.send(10) == "");
+  CHECK(script.wait(15s) ==
+        "1.000 > . 1:2(1) ack 1 | 3.000 > . 1:2(1) ack 1 | 7.000 > . 1:2(1) ack 1 | "
+        "15.000 > . 1:2(1) ack 1");
+  SUBCASE("the step's time ends it") {
+    CHECK(script.wait(1h) == "20.000 > R 2:2(0) | > R 1:1(0)");
+  }
+  SUBCASE("once it is open, the tries count") {
+    CHECK(script.inject("< . 1:1(0) ack 2 win 100") == "> P. 2:11(9) ack 1");
+    CHECK(script.wait(1h) == "20.000 > R 11:11(0) | > R 2:2(0)");
+  }
+}
+
+TEST_CASE("a window that opens without having taken the probe gets it at once") {
+  Setup setup = plain();
+  setup.syn_window = 0;
+  Script script = Script::in_established(setup);
+  SUBCASE("with what follows it") {
+    script.send(10);
+    script.wait(3s);
+    CHECK(script.inject("< . 1:1(0) ack 1 win 100") == "> P. 1:11(10) ack 1");
+    CHECK(script.inject("< . 1:1(0) ack 2 win 99") == "");  // the probe was late, not lost
+    script.wait(100ms);
+    CHECK(script.inject("< . 1:1(0) ack 11 win 100") == "");
+    CHECK(script.close() == "> F. 11:11(0) ack 1");
+    CHECK(script.deadline() == 4100ms);  // 100 ms is a round trip: the doubling ends
+  }
+  SUBCASE("alone: which of the two is acknowledged, nobody knows (Karn)") {
+    script.send(1);
+    script.wait(1s);
+    CHECK(script.inject("< . 1:1(0) ack 1 win 100") == "> P. 1:2(1) ack 1");
+    script.wait(100ms);
+    CHECK(script.inject("< . 1:1(0) ack 2 win 100") == "");
+    CHECK(script.close() == "> F. 2:2(0) ack 1");
+    CHECK(script.deadline() == 3100ms);
+  }
+  SUBCASE("a FIN behind it: both are in flight already") {
+    script.send(1);
+    script.wait(1s);
+    CHECK(script.close() == "> F. 2:2(0) ack 1");
+    CHECK(script.inject("< . 1:1(0) ack 1 win 100") == "");
+    CHECK(script.wait(2s) == "3.000 > P. 1:2(1) ack 1");
+    CHECK(script.inject("< . 1:1(0) ack 3 win 100") == "");
+    CHECK(script.state() == State::fin_wait_2);
+  }
+}
+
 TEST_CASE("a FIN behind data that a closed window holds back") {
   Script script = Script::in_established();
   script.inject("< . 1:1(0) ack 1 win 0");
