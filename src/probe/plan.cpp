@@ -11,6 +11,7 @@ tcp::ClientConfig client_config(const Plan& plan, Family family, std::uint32_t m
   if (shape.timestamps) config.syn_options.timestamps = wire::Timestamps{};
   config.syn_window = shape.window;
   config.payload_limit = wire::mss_for(family, mtu);
+  config.default_mss = wire::default_mss(family);
   config.half_open = plan.opening == Opening::half;
   config.step_timeout = plan.step_timeout;
   config.tries = plan.retries + 1;

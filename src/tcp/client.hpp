@@ -22,6 +22,7 @@ struct ClientConfig {
   wire::Options syn_options;           ///< timestamps: present or not; their value is not used
   std::uint16_t syn_window = 64240;    ///< as in the SYN, unscaled
   std::uint16_t payload_limit = 1460;  ///< octets a segment, options included, from the path's MTU
+  std::uint16_t default_mss = 536;     ///< if the server's SYN tells none; 1220 for IPv6 (MUST-15)
   bool half_open = false;              ///< answer the SYN/ACK with a RST instead of an ACK
   Duration step_timeout = std::chrono::seconds{5};  ///< longest wait for the peer in one step
   int tries = 3;                                    ///< transmissions of one segment in all

@@ -17,7 +17,7 @@ struct Tcb {
   std::uint32_t max_snd_wnd = 0;  ///< largest ever offered, RFC 5961 section 5.2
   wire::SeqNum snd_wl1;
   wire::SeqNum snd_wl2;
-  std::uint16_t snd_mss = 536;  ///< RFC 9293 section 3.7.1 default until the peer tells
+  std::uint16_t snd_mss = 536;  ///< section 3.7.1: until the peer tells
 
   wire::SeqNum irs;
   wire::SeqNum rcv_nxt;

@@ -46,4 +46,8 @@ std::uint16_t mss_for(Family family, std::uint32_t mtu) {
   return static_cast<std::uint16_t>(std::min<std::uint32_t>(room, 65535));
 }
 
+std::uint16_t default_mss(Family family) {
+  return family == Family::v6 ? 1220 : 536;
+}
+
 }  // namespace synspect::wire

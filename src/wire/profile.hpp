@@ -28,5 +28,7 @@ struct SynShape {
 /// Largest segment that fits `mtu` without IP options: MTU - 40 or MTU - 60 (RFC 9293
 /// section 3.7.1).
 [[nodiscard]] std::uint16_t mss_for(Family family, std::uint32_t mtu);
+/// What a segment to a host that tells no MSS may hold (RFC 9293 section 3.7.1, MUST-15).
+[[nodiscard]] std::uint16_t default_mss(Family family);
 
 }  // namespace synspect::wire

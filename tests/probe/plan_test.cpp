@@ -19,6 +19,11 @@ TEST_CASE("plan: what the command line says reaches the machine") {
   CHECK(client_config(Plan{}, Family::v4, 1500).tries == 3);
 }
 
+TEST_CASE("plan: a server that tells no MSS gets what every host must take (RFC 9293, MUST-15)") {
+  CHECK(client_config(Plan{}, Family::v4, 1500).default_mss == 536);
+  CHECK(client_config(Plan{}, Family::v6, 1500).default_mss == 1220);
+}
+
 TEST_CASE("plan: the SYN says what the profile's hosts say, for the path's MTU") {
   struct Row {
     std::string name;

@@ -95,18 +95,20 @@ TEST_CASE("a shift beyond 14 counts as 14 (RFC 7323 section 2.3)") {
   CHECK(script.send(30000) == "> . 1:16385(16384) ack 1");
 }
 
-TEST_CASE("how much a segment holds (RFC 9293 section 3.7.1)") {
+TEST_CASE("how much a segment holds (RFC 9293 section 3.7.1, MUST-15 and MUST-16)") {
   struct Limit {
     std::string_view name;
     std::string_view options;
     std::uint16_t path;
     bool timestamps;
     std::string_view answer;
+    std::uint16_t none = 536;
   };
   const Limit rows[] = {
       {"the server's MSS", "<mss 536>", 1460, false, "> . 1:537(536) ack 1"},
       {"our path's", "<mss 65535>", 1000, false, "> . 1:1001(1000) ack 1"},
       {"none: 536", "", 1460, false, "> . 1:537(536) ack 1"},
+      {"none, IPv6: 1220", "", 1440, false, "> . 1:1221(1220) ack 1", 1220},
       {"timestamps take 12", "<mss 1460,ts 500 1000>", 1460, true, "> . 1:1449(1448) ack 1"},
       {"hostile: taken as 64", "<mss 1>", 1460, false, "> . 1:65(64) ack 1"},
       {"hostile, with timestamps", "<mss 0,ts 500 1000>", 1460, true, "> . 1:53(52) ack 1"},
@@ -115,6 +117,7 @@ TEST_CASE("how much a segment holds (RFC 9293 section 3.7.1)") {
     CAPTURE(row.name);
     Setup setup = row.timestamps ? test::stamped() : plain();
     setup.config.payload_limit = row.path;
+    setup.config.default_mss = row.none;
     setup.syn_options = row.options;
     Script script = Script::in_established(setup);
     const std::string answer = script.send(2000);
