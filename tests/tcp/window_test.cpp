@@ -125,6 +125,24 @@ TEST_CASE("how much a segment holds (RFC 9293 section 3.7.1, MUST-15 and MUST-16
   }
 }
 
+TEST_CASE(
+    "MSS and window scale count in a SYN alone (RFC 9293 section 3.7.1, RFC 7323 section 2.2)") {
+  Setup setup = scaled(0, "<mss 1460,wscale 2>");
+  Script script = Script::in_established(setup);
+  CHECK(script.inject("< . 1:1(0) ack 1 win 250 <mss 100,wscale 7,sackOK>") == "");
+  CHECK(script.send(1200) == "> . 1:1001(1000) ack 1");  // 250 << 2, in one segment
+}
+
+TEST_CASE("a window is an unsigned number (RFC 9293 section 3.1, MUST-1)") {
+  Setup setup = scaled(0, "<mss 1460,wscale 14>");
+  Script script = Script::in_established(setup);
+  script.inject("< . 1:1(0) ack 1 win 65535");  // 2^30 - 2^14
+  CHECK(script.send(1460) == "> P. 1:1461(1460) ack 1");
+  // The oldest ACK that counts (RFC 5961 section 5.2): 1 - 1073725440, modulo 2^32.
+  CHECK(script.inject("< . 1:1(0) ack 3221241857 win 65535") == "");
+  CHECK(script.inject("< . 1:1(0) ack 3221241856 win 65535") == "> . 1461:1461(0) ack 1");
+}
+
 TEST_CASE("data in several segments, PSH with the last, the FIN after it (section 3.10.2)") {
   Script script = Script::in_established();
   CHECK(script.send(3000) ==
