@@ -51,4 +51,11 @@ TEST_CASE("CLOSING: how it was entered and left (RFC 9293 figure 13)") {
   CHECK(script.deadline() == 500ms);  // nothing but TIME-WAIT is left
 }
 
+TEST_CASE("CLOSING: text after the FIN is counted as ignored") {
+  Script script = Script::in_closing();
+  script.inject("< P. 2:12(10) ack 1 win 65535");
+  CHECK(script.client().dropped(Drop::text_not_expected) == 1);
+  CHECK(script.client().octets_received() == 0);
+}
+
 }  // namespace synspect::tcp

@@ -60,4 +60,11 @@ TEST_CASE("LAST-ACK: an ACK of the data alone is not one of the FIN") {
   CHECK(script.state() == State::closed);
 }
 
+TEST_CASE("LAST-ACK: text after the FIN is counted as ignored") {
+  Script script = Script::in_last_ack();
+  script.inject("< P. 2:12(10) ack 1 win 65535");
+  CHECK(script.client().dropped(Drop::text_not_expected) == 1);
+  CHECK(script.client().octets_received() == 0);
+}
+
 }  // namespace synspect::tcp

@@ -126,6 +126,24 @@ TEST_CASE("challenges are rationed (RFC 5961 section 7)") {
   CHECK(script.inject("< P. 1:101(100) ack 1 win 65535") == "> . 1:1(0) ack 101");
 }
 
+TEST_CASE(
+    "resets are rationed with them: nobody can make us send RSTs at will (RFC 5961 section 7)") {
+  for (const State state : {State::syn_sent, State::syn_received, State::closed}) {
+    CAPTURE(to_string(state));
+    Script script = Script::in(state);
+    const auto answered = [&script] {
+      int answers = 0;
+      for (int i = 0; i < 100; ++i) {
+        answers += script.inject("< . 1:1(0) ack 77 win 65535") == "> R 77:77(0)" ? 1 : 0;
+      }
+      return answers;
+    };
+    CHECK(answered() == ChallengeBudget::kEachSecond);
+    script.pass_unnoticed(1s);
+    CHECK(answered() == ChallengeBudget::kEachSecond);
+  }
+}
+
 TEST_CASE("the ration starts when it is first needed, and refills whole") {
   ChallengeBudget budget;
   const Instant start{7h};

@@ -151,6 +151,15 @@ TEST_CASE("a window that opens without having taken the probe gets it at once") 
     CHECK(script.close() == "> F. 2:2(0) ack 1");
     CHECK(script.deadline() == 3100ms);
   }
+  SUBCASE("it has taken the probe: what follows is a sample") {
+    script.send(2);
+    script.wait(1s);
+    CHECK(script.inject("< . 1:1(0) ack 2 win 100") == "> P. 2:3(1) ack 1");
+    script.wait(100ms);
+    CHECK(script.inject("< . 1:1(0) ack 3 win 100") == "");
+    CHECK(script.close() == "> F. 3:3(0) ack 1");
+    CHECK(script.deadline() == 2100ms);
+  }
   SUBCASE("a FIN behind it: both are in flight already") {
     script.send(1);
     script.wait(1s);
@@ -160,6 +169,16 @@ TEST_CASE("a window that opens without having taken the probe gets it at once") 
     CHECK(script.inject("< . 1:1(0) ack 3 win 100") == "");
     CHECK(script.state() == State::fin_wait_2);
   }
+}
+
+TEST_CASE("a FIN alone does not wait for a closed window, and its tries count") {
+  Setup setup = plain();
+  setup.config.step_timeout = 20s;
+  setup.config.tries = 2;
+  setup.syn_window = 0;
+  Script script = Script::in_established(setup);
+  CHECK(script.close() == "> F. 1:1(0) ack 1");
+  CHECK(script.wait(1h) == "1.000 > F. 1:1(0) ack 1 | 20.000 > R 2:2(0) | > R 1:1(0)");
 }
 
 TEST_CASE("a FIN behind data that a closed window holds back") {
@@ -178,6 +197,7 @@ TEST_CASE("the time in which a window is closed is no round trip") {
   CHECK(script.send(10) == "");
   script.wait(2s);
   CHECK(script.inject("< . 1:1(0) ack 1 win 100") == "> P. 1:11(10) ack 1");
+  CHECK(script.deadline() == 2800ms + 2400ms);  // nor does the data wait for less than its RTO
   script.wait(100ms);
   script.inject("< . 1:1(0) ack 11 win 100");  // SRTT 712.5 ms, RTTVAR 475 ms
   script.close();

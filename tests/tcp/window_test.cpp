@@ -110,6 +110,7 @@ TEST_CASE("how much a segment holds (RFC 9293 section 3.7.1, MUST-15 and MUST-16
       {"none: 536", "", 1460, false, "> . 1:537(536) ack 1"},
       {"none, IPv6: 1220", "", 1440, false, "> . 1:1221(1220) ack 1", 1220},
       {"timestamps take 12", "<mss 1460,ts 500 1000>", 1460, true, "> . 1:1449(1448) ack 1"},
+      {"a path without room: octets", "<mss 1460,ts 500 1000>", 8, true, "> . 1:2(1) ack 1"},
       {"hostile: taken as 64", "<mss 1>", 1460, false, "> . 1:65(64) ack 1"},
       {"hostile, with timestamps", "<mss 0,ts 500 1000>", 1460, true, "> . 1:53(52) ack 1"},
   };
