@@ -13,6 +13,10 @@ namespace synspect {
 
 enum class Family : std::uint8_t { v4 = 4, v6 = 6 };
 
+[[nodiscard]] constexpr std::string_view to_string(Family family) {
+  return family == Family::v6 ? "IPv6" : "IPv4";
+}
+
 /// An IPv4 or IPv6 address, octets in network order.
 class Address {
  public:

@@ -19,10 +19,6 @@ namespace {
 
 using boost::asio::ip::tcp;
 
-std::string_view version(Family family) {
-  return family == Family::v6 ? "IPv6" : "IPv4";
-}
-
 Failure usage(const std::string& host, std::string_view reason) {
   return {Errc::usage, fmt::format("target {}: {}", host, reason)};
 }
@@ -40,7 +36,7 @@ bool ends_in_number(std::string_view host) {
 Result<Resolved> literal(const std::string& host, const Address& address, std::string_view scope,
                          std::optional<Family> family) {
   if (family && *family != address.family()) {
-    return usage(host, fmt::format("an {} address, but -{} was given", version(address.family()),
+    return usage(host, fmt::format("an {} address, but -{} was given", to_string(address.family()),
                                    *family == Family::v6 ? 6 : 4));
   }
   Resolved resolved{address, 0, {}};
@@ -91,8 +87,8 @@ Failure refusal(const std::string& host, std::optional<Family> family,
   namespace failures = boost::asio::error;
   if (error == failures::host_not_found || error == failures::no_data) {
     if (!family) return not_resolved(host, "host not found");
-    return not_resolved(host,
-                        fmt::format("host not found, or without an {} address", version(*family)));
+    return not_resolved(
+        host, fmt::format("host not found, or without an {} address", to_string(*family)));
   }
   if (error == failures::host_not_found_try_again) {
     return not_resolved(host, "the name server did not answer");

@@ -215,6 +215,8 @@ TEST_CASE("address: order and equality tell the families apart") {
   CHECK(v6.octets().size() == 16);
   CHECK(v4.family() == Family::v4);
   CHECK(v6.is_v6());
+  CHECK(to_string(v4.family()) == "IPv4");
+  CHECK(to_string(v6.family()) == "IPv6");
 }
 
 }  // namespace synspect
