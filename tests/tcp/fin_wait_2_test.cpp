@@ -18,6 +18,10 @@ TEST_CASE("FIN-WAIT-2: segment arrives (RFC 9293 section 3.10.7.4)") {
       {"text: half-close", "< P. 1:11(10) ack 2 win 65535", "> . 2:2(0) ack 11", State::fin_wait_2},
       {"text and FIN", "< FP. 1:11(10) ack 2 win 65535", "> . 2:2(0) ack 12", State::time_wait},
       {"text after a gap", "< P. 5:15(10) ack 2 win 65535", "> . 2:2(0) ack 1", State::fin_wait_2},
+      {"text that begins before the window", "< P. 0:11(11) ack 2 win 65535", "> . 2:2(0) ack 11",
+       State::fin_wait_2},
+      {"text that begins before the window, FIN", "< FP. 0:11(11) ack 2 win 65535",
+       "> . 2:2(0) ack 12", State::time_wait},
       {"FIN after a gap", "< F. 5:5(0) ack 2 win 65535", "> . 2:2(0) ack 1", State::fin_wait_2},
       {"ACK again", "< . 1:1(0) ack 2 win 65535", "", State::fin_wait_2},
       {"keep-alive", "< . 0:0(0) ack 2 win 65535", "> . 2:2(0) ack 1", State::fin_wait_2},
@@ -52,6 +56,23 @@ TEST_CASE("FIN-WAIT-2: the server's text is acknowledged and counted (RFC 9293 s
   CHECK(script.inject("< F. 1501:1501(0) ack 2 win 65535") == "> . 2:2(0) ack 1502");
   CHECK(script.client().octets_received() == 1500);
   CHECK(script.state() == State::time_wait);
+}
+
+TEST_CASE("FIN-WAIT-1 and FIN-WAIT-2: pieces that overlap or overtake are counted once") {
+  for (const State state : {State::fin_wait_1, State::fin_wait_2}) {
+    CAPTURE(to_string(state));
+    const std::string_view ack = state == State::fin_wait_1 ? "ack 1" : "ack 2";
+    Script script = Script::in(state);
+    const auto piece = [&](std::string_view numbers) {
+      return script.inject("< P. " + std::string{numbers} + " " + std::string{ack} + " win 9");
+    };
+    CHECK(piece("101:201(100)") == "> . 2:2(0) ack 1");
+    CHECK(piece("1:101(100)") == "> . 2:2(0) ack 101");
+    CHECK(piece("51:251(200)") == "> . 2:2(0) ack 251");
+    CHECK(piece("101:201(100)") == "> . 2:2(0) ack 251");
+    CHECK(script.client().octets_received() == 250);
+    CHECK(script.state() == state);
+  }
 }
 
 TEST_CASE("FIN-WAIT-2: a server that never closes is reset after one step's time") {
