@@ -29,7 +29,7 @@ class Observer {
   void arrives_after_peer_syn(const Observation& seen, bool acks_our_syn);
   void syn_ack_arrives(const Observation& seen);
   void adopt_peer(const wire::Segment& syn);
-  void opens(const Observation& seen);
+  void scale_window();
   void arrives(const Observation& seen);
   void ack_arrives(const Observation& seen);
   void note_past_handshake(const Observation& seen);

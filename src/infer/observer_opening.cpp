@@ -57,8 +57,10 @@ void Observer::arrives_after_peer_syn(const Observation& seen, bool acks_our_syn
                       seg.flags.syn ? kInitialServerTimeout : Duration::zero());
   if (seg.flags.syn) facts_.syn_ack = mark_of(seen);
   facts_.peer_syn_confirmed = true;
-  opens(rest);
+  facts_.opened = mark_of(seen);
+  scale_window();
   ack_arrives(rest);
+  if (seg.flags.syn) facts_.tcb.offer_unscaled(seg.window);
   text_and_fin_arrive(rest);
 }
 
@@ -72,8 +74,9 @@ void Observer::syn_ack_arrives(const Observation& seen) {
   Observation rest = seen;
   rest.segment.flags.syn = false;
   rest.segment.seq += 1u;
-  opens(rest);
+  facts_.opened = mark_of(seen);
   text_and_fin_arrive(rest);
+  scale_window();
 }
 
 void Observer::adopt_peer(const wire::Segment& syn) {
@@ -81,11 +84,11 @@ void Observer::adopt_peer(const wire::Segment& syn) {
   facts_.tcb.adopt_peer(syn, facts_.syn_options);
 }
 
-/// From here on our window is the scaled one.
-void Observer::opens(const Observation& seen) {
-  facts_.opened = mark_of(seen);
+/// From here on our window is the scaled one, rounded up (RFC 7323 section 2.4).
+void Observer::scale_window() {
   tcp::Tcb& tcb = facts_.tcb;
-  tcb.rcv_wnd = tcb.rcv_wnd >> tcb.rcv_scale << tcb.rcv_scale;
+  const std::uint32_t unit = std::uint32_t{1} << tcb.rcv_scale;
+  tcb.rcv_wnd = (tcb.rcv_wnd + unit - 1) / unit * unit;
 }
 
 }  // namespace synspect::infer

@@ -17,7 +17,7 @@ Client::Client(const ClientConfig& config, ClientSecrets secrets)
   tcb_.iss = secrets.iss;
   tcb_.snd_una = secrets.iss;
   tcb_.snd_nxt = secrets.iss;
-  tcb_.snd_mss = config.default_mss;
+  tcb_.default_mss = config.default_mss;
   tcb_.rcv_wnd = config.syn_window;
 }
 

@@ -29,7 +29,10 @@ void Client::arrives_in_syn_received(const wire::Segment& arrived, Instant now) 
   enter(State::established, Cause::syn_acked);
   tcb_.rcv_wnd = std::uint32_t{window_field()} << tcb_.rcv_scale;
   // "And continue processing": no second check, since the window is the scaled one from here on.
-  if (take_ack(seg, now)) text_and_fin_in_established(seg, now);
+  if (!take_ack(seg, now)) return;
+  if (arrived.flags.syn) tcb_.offer_unscaled(arrived.window);
+  if (config_.half_open) return abort(now);
+  text_and_fin_in_established(seg, now);
 }
 
 // Its second check. RFC 9293 gives up here; but a host that never sent that SYN answers our SYN/ACK

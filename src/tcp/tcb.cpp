@@ -6,7 +6,6 @@ namespace synspect::tcp {
 namespace {
 
 constexpr std::uint8_t kMostWindowScale = 14;  // RFC 7323 section 2.3
-constexpr std::uint16_t kDefaultMss = 536;     // RFC 9293 section 3.7.1
 constexpr std::uint16_t kLeastMss = 64;  // below it a hostile MSS would make a packet an octet
 
 }  // namespace
@@ -45,16 +44,14 @@ void Tcb::update_ts_recent(const wire::Segment& seg) {
 void Tcb::adopt_peer(const wire::Segment& syn, const wire::Options& ours) {
   irs = syn.seq;
   rcv_nxt = syn.seq + 1u;
-  snd_mss = std::max(syn.options.mss.value_or(kDefaultMss), kLeastMss);
+  snd_mss = std::max(syn.options.mss.value_or(default_mss), kLeastMss);
   // Scaling and timestamps hold only if both SYNs carried them (RFC 7323 sections 2.2 and 3.2).
   scaled = syn.options.window_scale && ours.window_scale;
   snd_scale = scaled ? std::min(*syn.options.window_scale, kMostWindowScale) : std::uint8_t{0};
   rcv_scale = scaled ? *ours.window_scale : std::uint8_t{0};
   timestamps = syn.options.timestamps && ours.timestamps;
   if (timestamps) ts_recent = syn.options.timestamps->value;
-  // The window of a SYN is never scaled (RFC 7323 section 2.2).
-  snd_wnd = syn.window;
-  max_snd_wnd = snd_wnd;
+  offer_unscaled(syn.window);
   snd_wl1 = syn.seq;
   if (syn.ack) snd_wl2 = *syn.ack;
 }

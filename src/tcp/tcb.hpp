@@ -17,7 +17,8 @@ struct Tcb {
   std::uint32_t max_snd_wnd = 0;  ///< largest ever offered, RFC 5961 section 5.2
   wire::SeqNum snd_wl1;
   wire::SeqNum snd_wl2;
-  std::uint16_t snd_mss = 536;  ///< section 3.7.1: until the peer tells
+  std::uint16_t default_mss = 536;  ///< section 3.7.1: if the peer tells none
+  std::uint16_t snd_mss = default_mss;
 
   wire::SeqNum irs;
   wire::SeqNum rcv_nxt;
@@ -49,6 +50,8 @@ struct Tcb {
   }
   /// Adopts what the peer's SYN says: its numbers and the options both sides offered.
   void adopt_peer(const wire::Segment& syn, const wire::Options& ours);
+  /// The window of a SYN is never scaled (RFC 7323 section 2.2).
+  void offer_unscaled(std::uint16_t window) { snd_wnd = max_snd_wnd = window; }
   /// SND.WND from a segment that is not older than the last one used (section 3.10.7.4, fifth).
   void update_send_window(const wire::Segment& seg);
 };

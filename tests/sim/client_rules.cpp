@@ -43,6 +43,7 @@ unsigned permitted(State state) {
 void ClientRules::arrives(const wire::Segment& seg, bool genuine) {
   ends_.push_back(seg.end());
   if (!genuine || !seg.ack || !syn_) return;
+  if (seg.window == 0) window_was_closed_ = true;
   if (seg.flags.syn && !syn_ack_ && *seg.ack == syn_->seq + 1u) {
     syn_ack_ = seg;
     last_ack_.reset();  // a SYN alone may have been a stranger's
@@ -131,9 +132,11 @@ std::string ClientRules::acknowledgment(const wire::Segment& seg) {
   return goes_back ? "an acknowledgment goes back" : "";
 }
 
-/// Only timers repeat, and each waits a second at least.
+/// Only timers repeat, and each waits a second at least. What probes a closed window is no try, and
+/// goes again when the window opens (RFC 9293 section 3.8.6.1).
 std::string ClientRules::repetition(const wire::Segment& seg, Instant now) {
   if (seg.seq_length() == 0 || (seg.flags.syn && seg.ack)) return {};
+  if (window_was_closed_ && seg.length > 0) return {};
   Sent& sent = repeated_[{seg.seq.raw(), seg.length == 0}];
   const bool early = sent.times > 0 && now - sent.last < kLeastTimeout;
   ++sent.times;

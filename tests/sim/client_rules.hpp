@@ -51,6 +51,7 @@ class ClientRules {
   wire::SeqNum sent_end_;                 ///< after the last number that was ever sent
   std::optional<wire::SeqNum> last_ack_;  ///< that left
   std::optional<wire::SeqNum> window_end_;
+  bool window_was_closed_ = false;
   std::vector<wire::SeqNum> ends_;  ///< of what arrived: what may be acknowledged
   std::map<std::pair<std::uint32_t, bool>, Sent> repeated_;
 };

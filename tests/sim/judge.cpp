@@ -84,14 +84,15 @@ void forget_end_of_time_wait(States& states) {
   if (silent) states.pop_back();
 }
 
-/// Whether we ended it with what the tap had seen still unread: then the transcript may know of
-/// states that the machine never came to.
+/// Whether we ended it with what the tap had seen still unread, or at the very segment that opened:
+/// then the transcript may know of states that the machine never came to.
 bool ended_unread(const Life& life, const Scenario& scenario) {
   const auto& last = life.session.transitions()[*life.transitions_when_settled - 1];
   const bool our_will = last.cause == tcp::Cause::abort_called ||
                         last.cause == tcp::Cause::timed_out ||
                         last.cause == tcp::Cause::icmp_hard_error;
-  return our_will && scenario.tap_lag > Duration::zero();
+  const bool half_open = scenario.plan.opening == probe::Opening::half;
+  return our_will && (half_open || scenario.tap_lag > Duration::zero());
 }
 
 std::string client_states(const Life& life, const Scenario& scenario) {

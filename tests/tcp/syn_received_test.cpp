@@ -68,6 +68,23 @@ TEST_CASE("SYN-RECEIVED: the other side's SYN-ACK completes it (RFC 9293 figure 
   CHECK(script.inject("< S. 0:0(0) ack 1 win 65535") == "> . 1:1(0) ack 1");  // a duplicate
 }
 
+TEST_CASE("SYN-RECEIVED: the window of its SYN-ACK is not scaled (RFC 7323 section 2.2)") {
+  Setup setup = test::plain();
+  setup.config.syn_options.window_scale = 7;
+  setup.syn_options = "<mss 1460,wscale 7>";
+  Script script = Script::in_syn_received(setup);
+  CHECK(script.inject("< S. 0:0(0) ack 1 win 100") == "");
+  CHECK(script.send(101) == "> . 1:101(100) ack 1");
+}
+
+TEST_CASE("SYN-RECEIVED: half open, a RST takes the place of our next segment") {
+  Setup setup = test::plain();
+  setup.config.half_open = true;
+  Script script = Script::in_syn_received(setup);
+  CHECK(script.inject("< S. 0:0(0) ack 1 win 65535") == "> R 1:1(0)");
+  CHECK(script.state() == State::closed);
+}
+
 TEST_CASE("SYN-RECEIVED: a RST that acknowledges our SYN means refused") {
   Script script = Script::in_syn_received();
   script.inject("< R. 1:1(0) ack 1");
