@@ -22,6 +22,8 @@ void Observer::observe(const IcmpObservation& seen) {
 void Observer::leaves(const Observation& seen) {
   const wire::Segment& seg = seen.segment;
   if (seg.flags.rst) return rst_leaves(seen);
+  const bool is_our_syn = seg.flags.syn && !seg.ack;
+  if (!facts_.iss && !is_our_syn) return;  // joined in mid-connection
   if (seg.ack) facts_.tcb.last_ack_sent = *seg.ack;
   if (facts_.rst_out) {
     // After a RST of its own a client is silent: this one was somebody else's, the kernel's.
@@ -45,7 +47,6 @@ void Observer::leaves(const Observation& seen) {
     }
     return;
   }
-  if (!facts_.iss) return;  // joined in mid-connection
   if (wire::before(facts_.tcb.snd_nxt, seg.end())) facts_.tcb.snd_nxt = seg.end();
   if (!seg.ack || !facts_.opened) return;
   facts_.tcb.rcv_wnd = std::uint32_t{seg.window} << facts_.tcb.rcv_scale;
