@@ -55,7 +55,7 @@ std::vector<ClientState> client_states(const Facts& facts) {
   }
   const bool ours_first = facts.rst_out && (!facts.rst_in || facts.rst_out->n < facts.rst_in->n);
   const auto& rst = ours_first ? facts.rst_out : facts.rst_in;
-  if (!rst || out.empty()) return out;
+  if (!rst) return out;
   // After our own RST we are in CLOSED, whatever still arrives. Its RST may have reached the tap
   // before our last segments left, and the client after.
   if (ours_first) std::erase_if(out, [&rst](const auto& entry) { return rst->at < entry.at; });

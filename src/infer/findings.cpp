@@ -64,8 +64,7 @@ std::optional<Finding> reset_by_server(const Facts& facts) {
 std::optional<Finding> delayed_fin_ack(const Facts& facts) {
   const Exchange& syn = facts.syn;
   const Exchange& fin = facts.fin;
-  if (!facts.bare_fin_ack || !fin.answer() || syn.ambiguous() || fin.ambiguous())
-    return std::nullopt;
+  if (!facts.bare_fin_ack || syn.ambiguous() || fin.ambiguous()) return std::nullopt;
   const Duration opening = syn.answer()->at - syn.last()->at;
   const Duration closing = fin.answer()->at - fin.last()->at;
   if (closing < 3 * opening + std::chrono::milliseconds{1}) return std::nullopt;

@@ -14,18 +14,16 @@ std::optional<Stamp> at(const std::optional<Mark>& mark) {
 }
 
 ServerState state(State name, Claim claim, const std::optional<Mark>& not_before,
-                  const std::optional<Mark>& not_after, const std::optional<Mark>& evidence) {
-  ServerState out{name, claim, at(not_before), at(not_after), {}};
-  if (evidence) out.evidence.push_back(evidence->n);
-  return out;
+                  const std::optional<Mark>& not_after, const Mark& evidence) {
+  return {name, claim, at(not_before), at(not_after), {evidence.n}};
 }
 
 /// `proof` arrived: `claim`, between what caused the state and the proof. Otherwise `assumed` from
 /// what we sent.
 ServerState proven_by(const std::optional<Mark>& proof, State name, Claim claim,
                       const std::optional<Mark>& cause) {
-  return proof ? state(name, claim, cause, proof, proof)
-               : state(name, Claim::assumed, cause, std::nullopt, cause);
+  return proof ? state(name, claim, cause, proof, *proof)
+               : state(name, Claim::assumed, cause, std::nullopt, *cause);
 }
 
 /// Rule SYN-SENT: a SYN without ACK, from a server that has acknowledged ours since.
@@ -36,7 +34,7 @@ ServerState syn_sent(const Facts& facts) {
 /// Rule SYN-RECEIVED: only a server in that state sends a SYN/ACK.
 ServerState syn_received(const Facts& facts) {
   return state(State::syn_received, Claim::observed, facts.syn.first(), facts.syn_ack,
-               facts.syn_ack);
+               *facts.syn_ack);
 }
 
 /// Rule ESTABLISHED: data, a FIN, or an acknowledgment beyond our SYN come from a server that has
@@ -65,8 +63,7 @@ std::optional<Mark> shown_close_wait(const Facts& facts) {
 bool peer_fin_may_be_repeated(const Facts& facts) {
   if (shown_close_wait(facts)) return false;
   const bool all_acked = facts.fin_ack_field == facts.peer_fin_end - 1u;
-  const bool soon =
-      facts.peer_syn_acked && facts.peer_fin->at - facts.peer_syn_acked->at < kLeastServerTimeout;
+  const bool soon = facts.peer_fin->at - facts.peer_syn_acked->at < kLeastServerTimeout;
   return may_hold_back(facts) || !all_acked || !soon;
 }
 
@@ -120,7 +117,7 @@ void add_close(const Facts& facts, std::vector<ServerState>& out) {
     const bool after_our_ack = facts.peer_syn_acked && facts.peer_syn_acked->n < facts.peer_fin->n;
     out.push_back(state(State::fin_wait_1, Claim::observed,
                         after_our_ack ? facts.peer_syn_acked : facts.syn.first(), facts.peer_fin,
-                        facts.peer_fin));
+                        *facts.peer_fin));
     const bool crossed = facts.fin.first() && !facts.server_closed_first();
     return crossed ? add_simultaneous_close(facts, out) : add_active_close(facts, out);
   }
@@ -153,7 +150,7 @@ std::vector<ServerState> server_states(const Facts& facts) {
   if (facts.refusal) {
     // Rule CLOSED when refused: there is no connection, and never was.
     out.push_back(
-        state(State::closed, Claim::observed, std::nullopt, facts.refusal, facts.refusal));
+        state(State::closed, Claim::observed, std::nullopt, facts.refusal, *facts.refusal));
   }
   if (!facts.opened) return out;
   if (facts.peer_syn_confirmed) out.push_back(syn_sent(facts));

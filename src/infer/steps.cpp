@@ -28,8 +28,7 @@ Step between(StepKind kind, const std::optional<Mark>& from, const std::optional
 /// first there is no such time.
 Step peer_fin_step(const Facts& facts) {
   // A FIN that does not acknowledge ours was sent before that ACK, even if it arrived after it.
-  const bool after_ours = facts.peer_fin_covers_ours && facts.fin.answer();
-  return between(StepKind::peer_fin, after_ours ? facts.fin.answer() : std::nullopt,
+  return between(StepKind::peer_fin, facts.peer_fin_covers_ours ? facts.fin.answer() : std::nullopt,
                  facts.peer_fin);
 }
 
