@@ -18,7 +18,9 @@ class ChallengeBudget {
       second_began_ = now;
       spent_ = 0;
     }
-    return spent_ < kEachSecond && ++spent_ > 0;
+    if (spent_ == kEachSecond) return false;
+    ++spent_;
+    return true;
   }
 
  private:
