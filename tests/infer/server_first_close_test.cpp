@@ -89,4 +89,30 @@ TEST_CASE("the server closes first: after data") {
   });
 }
 
+// RFC 9293 section 3.10.4 lets a server close in SYN-RECEIVED; sockets cannot. Its FIN was sent
+// without any ACK of ours: ESTABLISHED is not implied, and the bounds begin at our SYN.
+TEST_CASE("the server closes first: its FIN comes before our ACK leaves") {
+  const Line syn{0, "> S 0:0(0) win 64240"};
+  const Line its_syn_and_fin{40, "< SF. 0:0(0) ack 1 win 65160"};
+  const std::string its_states = kOpenedServer + ", FIN-WAIT-1 observed 0..40 [2]";
+  check({
+      {"nothing of ours followed",
+       {syn, its_syn_and_fin},
+       "open, not-attempted",
+       "syn 1-2 40 x1, peer_fin ?-2, last_ack 2-?",
+       kOpenedClient + ", CLOSE-WAIT 40",
+       its_states,
+       "server-closes-first info [2]"},
+      {"our ACK acknowledges both",
+       {syn, its_syn_and_fin, {60, "> . 1:1(0) ack 2 win 64240"}},
+       "open, not-attempted",
+       kOpenedSteps + ", peer_fin ?-2, last_ack 2-3 20",
+       kOpenedClient + ", CLOSE-WAIT 40",
+       kOpenedServer +
+           ", ESTABLISHED assumed 60..? [3], FIN-WAIT-1 observed 0..40 [2], FIN-WAIT-2 assumed "
+           "60..? [3]",
+       "server-closes-first info [2]"},
+  });
+}
+
 }  // namespace synspect::test

@@ -144,6 +144,16 @@ TEST_CASE("a window is an unsigned number (RFC 9293 section 3.1, MUST-1)") {
   CHECK(script.inject("< . 1:1(0) ack 3221241856 win 65535") == "> . 1461:1461(0) ack 1");
 }
 
+TEST_CASE("sending nothing sends nothing, waits for nothing, and does not use up the one send") {
+  for (const State state : {State::established, State::close_wait}) {
+    CAPTURE(state);
+    Script script = Script::in(state);
+    CHECK(script.send(0) == "");
+    CHECK_FALSE(script.deadline());
+    CHECK(script.send(10).starts_with("> P. 1:11(10)"));
+  }
+}
+
 TEST_CASE("data in several segments, PSH with the last, the FIN after it (section 3.10.2)") {
   Script script = Script::in_established();
   CHECK(script.send(3000) ==
