@@ -69,10 +69,15 @@ TEST_CASE("CLOSE-WAIT: data that the server does not acknowledge ends with a RST
         "1.000 > P. 1:11(10) ack 2 | 3.000 > P. 1:11(10) ack 2 | 5.000 > R 11:11(0) | > R 1:1(0)");
 }
 
-TEST_CASE("CLOSE-WAIT: text after the FIN is counted as ignored") {
-  Script script = Script::in_close_wait();
-  script.inject("< P. 2:12(10) ack 1 win 65535");
-  CHECK(script.client().dropped(Drop::text_not_expected) == 1);
+TEST_CASE("text after the server's FIN is counted as ignored, a bare ACK is not") {
+  for (const State state : {State::close_wait, State::closing, State::last_ack, State::time_wait}) {
+    CAPTURE(state);
+    Script script = Script::in(state);
+    script.inject("< . 2:2(0) ack 1 win 65535");
+    CHECK(script.client().dropped(Drop::text_not_expected) == 0);
+    script.inject("< P. 2:12(10) ack 1 win 65535");
+    CHECK(script.client().dropped(Drop::text_not_expected) == 1);
+  }
 }
 
 }  // namespace synspect::tcp
