@@ -190,6 +190,16 @@ TEST_CASE("a FIN behind data that a closed window holds back") {
   CHECK(script.state() == State::fin_wait_1);
 }
 
+TEST_CASE("a close gives the server the step's time anew, also while the FIN is held back") {
+  Script script = Script::in_established();
+  script.inject("< . 1:1(0) ack 1 win 0");
+  script.send(10);
+  CHECK(script.wait(2s) == "1.000 > . 1:2(1) ack 1");
+  CHECK(script.close() == "");
+  CHECK(script.wait(1h) == "3.000 > . 1:2(1) ack 1 | 7.000 > R 2:2(0) | > R 1:1(0)");
+  CHECK(script.cause() == Cause::timed_out);
+}
+
 TEST_CASE("the time in which a window is closed is no round trip") {
   Script script = Script::in_syn_sent();
   script.wait(800ms);
