@@ -27,7 +27,9 @@ Decoded decode_icmp(const IpPacket& packet) {
   error.code = in.u8();
   if (!is_error(error.from, error.type)) return Undecoded::not_tcp;
   in.skip(6);  // checksum, and four octets whose meaning depends on the type
-  if (packet.payload.size() == packet.length) {
+  if (packet.damaged) {
+    error.checksum = Checksum::bad;
+  } else if (packet.payload.size() == packet.length) {
     error.checksum = judge_icmp_checksum(error.from, error.to, packet.payload);
   }
 

@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "wire/byte_reader.hpp"
+#include "wire/checksum.hpp"
 #include "wire/decode_parts.hpp"
 
 namespace synspect::wire {
@@ -33,7 +34,7 @@ IpParse parse_v4(std::span<const std::uint8_t> bytes, std::size_t wire_length, E
   const std::uint16_t fragment = in.u16();
   packet.ttl = in.u8();
   packet.protocol = in.u8();
-  in.skip(2);
+  const std::uint16_t checksum = in.u16();
   packet.source = Address{in.take(4)};
   packet.destination = Address{in.take(4)};
 
@@ -44,6 +45,9 @@ IpParse parse_v4(std::span<const std::uint8_t> bytes, std::size_t wire_length, E
   if ((fragment & 0x1fff) != 0) return Undecoded::fragment;
   packet.more_fragments = (fragment & 0x2000) != 0;
   packet.length = total - header_length;
+  // RFC 1122 section 3.2.1.2: a host must not take it. Zero: left to the hardware.
+  packet.damaged = extent == Extent::datagram && checksum != 0 &&
+                   ones_complement_sum(bytes.first(header_length)) != 0xffff;
   // What follows the datagram in its frame is Ethernet's padding.
   packet.payload = bytes.first(std::min(bytes.size(), total)).subspan(header_length);
   return packet;

@@ -115,7 +115,9 @@ Decoded decode_tcp(const IpPacket& packet) {
   segment.options = parse_options(bytes.first(header_length).subspan(kTcpHeaderLength));
   segment.length = static_cast<std::uint32_t>(packet.length - header_length);
   out.payload = bytes.subspan(header_length);
-  if (checksum_covers(packet)) {
+  if (packet.damaged) {
+    out.checksum = Checksum::bad;
+  } else if (checksum_covers(packet)) {
     out.checksum = judge_checksum(packet.source, packet.destination, bytes);
   }
   return out;

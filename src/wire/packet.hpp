@@ -13,6 +13,7 @@ namespace synspect::wire {
 
 /// The TCP or ICMP checksum of a captured packet. Local and offloaded TCP packets are captured
 /// before the hardware has finished the sum: they are `partial`, and as credible as good ones.
+/// Around a wrong checksum of the IPv4 header it is `bad` whatever it says itself.
 enum class Checksum : std::uint8_t {
   good,
   partial,  ///< holds the pseudo-header's sum only: left to the hardware

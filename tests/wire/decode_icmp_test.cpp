@@ -169,6 +169,10 @@ TEST_CASE("decode ICMP: the checksum is judged when the whole message is there")
   CHECK(judged(Family::v4, "030d347c 00000000" + quote4) == Checksum::bad);
   CHECK(judged(Family::v4, "030a347b 00000000" + quote4) == Checksum::bad);
   CHECK(judged(Family::v4, "030d347b 00000000" + quote4, 2) == Checksum::unchecked);
+  Bytes turned = icmp_packet(Family::v4, "030d347b 00000000" + quote4);
+  turned[10] = 0x12;  // a wrong checksum of the IP header around it
+  const auto error = decode(LinkType::raw, turned, turned.size());
+  CHECK(std::get<IcmpError>(error).checksum == Checksum::bad);
   const std::string quote6 = "60000000 00280601" + std::string{kAddresses6} + std::string{kTcp8};
   CHECK(judged(Family::v6, "01013e92 00000000" + quote6) == Checksum::good);  // with addresses
   CHECK(judged(Family::v6, "01013e93 00000000" + quote6) == Checksum::bad);

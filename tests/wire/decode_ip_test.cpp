@@ -96,6 +96,20 @@ TEST_CASE("decode IPv4: more on the wire than the capture holds, or than the hea
   CHECK(decoded_text(decode(LinkType::raw, packet, 0)) == kSyn4Text);
 }
 
+TEST_CASE("decode IPv4: every flipped bit of the header shows (RFC 1122 section 3.2.1.2)") {
+  const Bytes header = hex("4500003c 1c464000 40069a6b" + std::string{kAddresses4});
+  const Bytes intact = join({header, kSyn4});
+  CHECK(text_of(intact) == kSyn4Text);
+  for (std::size_t bit = 0; bit < header.size() * 8; ++bit) {
+    CAPTURE(bit);
+    Bytes packet = intact;
+    packet[bit / 8] ^= static_cast<std::uint8_t>(0x80u >> bit % 8);
+    const Decoded decoded = decode(LinkType::raw, packet, packet.size());
+    const auto* tcp = std::get_if<TcpPacket>(&decoded);
+    CHECK((tcp == nullptr || tcp->checksum == Checksum::bad));
+  }
+}
+
 TEST_CASE("decode IPv6: extension headers (RFC 8200 section 4)") {
   struct Row {
     std::string_view name, next, extensions, outcome;

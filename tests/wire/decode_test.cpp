@@ -27,9 +27,10 @@ std::string text_of(const Bytes& packet) {
   return decoded_text(decode(LinkType::raw, packet, packet.size()));
 }
 
-/// An IPv4 packet around `tcp`, whose checksum need not be right.
+/// An IPv4 packet around `tcp`, whose checksum need not be right; the header's is left open.
 Bytes around(const Bytes& tcp) {
   Bytes header = kIpv4;
+  header[10] = header[11] = 0;
   header[3] = static_cast<std::uint8_t>(header.size() + tcp.size());
   return join({header, tcp});
 }
