@@ -45,9 +45,11 @@ def true_states(changes, arrivals, client_port, uncertainty_ns):
         its_fins = {segment.end() for segment in arrivals
                     if segment.source_port != client_port and "F" in segment.flags}
         ack = arrival(lambda segment: segment.ack in its_fins)
-        reset = arrival(lambda segment: "R" in segment.flags)
-        if fin is not None and ack is not None:
-            truth.append(TrueState("TIME-WAIT", max(fin, ack), CAPTURE_UNCERTAINTY_NS))
+        # A RST ends it, the client's or its own: an orphan answers data with one.
+        reset = next((segment.time_ns for segment in arrivals if "R" in segment.flags), None)
+        closed = max(fin, ack) if fin is not None and ack is not None else None
+        if closed is not None and (reset is None or closed < reset):
+            truth.append(TrueState("TIME-WAIT", closed, CAPTURE_UNCERTAINTY_NS))
         elif reset is not None:
             truth.append(TrueState("CLOSED", reset, CAPTURE_UNCERTAINTY_NS))
     return truth

@@ -106,7 +106,7 @@ def _check_segments(record, expect):
         for field, kind in SEGMENT_FIELDS.items():
             expect(type(segment[field]) is kind, f"{name}: {field} {segment[field]!r}")
         flags, ack, mark = segment["flags"], segment["ack"], {"out": ">", "in": "<"}
-        expect(re.fullmatch(r"[SFRP.EWU]+", flags), f"{name}: flags {flags}")
+        expect(re.fullmatch(r"[SFRP.EWU]+|-", flags), f"{name}: flags {flags}")
         expect(segment["text"].startswith(f"{mark[segment['direction']]} {flags} "),
                f"{name}: text {segment['text']!r} against {segment['direction']} {flags}")
         expect(type(ack) is int if "." in flags else ack is None, f"{name}: {flags} with ack {ack}")
