@@ -28,7 +28,7 @@ ServerState proven_by(const std::optional<Mark>& proof, State name, Claim claim,
 
 /// Rule SYN-SENT: a SYN without ACK, from a server that has acknowledged ours since.
 ServerState syn_sent(const Facts& facts) {
-  return state(State::syn_sent, Claim::observed, std::nullopt, facts.peer_syn, facts.peer_syn);
+  return state(State::syn_sent, Claim::observed, std::nullopt, facts.peer_syn, *facts.peer_syn);
 }
 
 /// Rule SYN-RECEIVED: only a server in that state sends a SYN/ACK.
