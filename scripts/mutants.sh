@@ -16,6 +16,7 @@ log=$folder/mutants.log
 layers=(wire tcp infer probe sim)
 # A mutant may also hang. The slowest program needs a small part of this.
 seconds_at_most=240
+simulated_lifecycles=60000
 
 say() { printf 'synspect: %s\n' "$*" >&2; }
 fail() { say "$@"; exit 1; }
@@ -51,10 +52,16 @@ configure() {
 
 compile() { cmake --build "$build" --parallel "$(nproc)" --target "$@"; }
 
-run_test() { timeout "$seconds_at_most" "$build/tests/$1" --no-colors --abort-after=1; }
+program_of() { if [[ $1 == sim ]]; then echo lifecycles; else echo "$1_test"; fi; }
 
-# The name of the first test case that failed, from doctest's report.
-failed_case() { sed -n 's/^TEST CASE: *//p' "$folder/output" | head -n 1; }
+run_test() {
+  local arguments=(--no-colors --abort-after=1)
+  [[ $1 != lifecycles ]] || arguments=("$simulated_lifecycles")
+  timeout "$seconds_at_most" "$build/tests/$1" "${arguments[@]}"
+}
+
+# The name of the first test case that failed, from doctest's report, or the simulation's first seed.
+failed_case() { sed -n 's/^TEST CASE: *//p; s/; replay:.*//p' "$folder/output" | head -n 1; }
 
 # The test programs to show a mutant to: those of its own folder and of all that build on it.
 programs_for() {
@@ -62,16 +69,14 @@ programs_for() {
   own=$(sed -n 's|^+++ b/src/\([a-z]*\)/.*|\1|p' "$1" | head -n 1)
   for layer in "${layers[@]}"; do
     [[ $layer != "$own" ]] || found=yes
-    [[ -z $found || ! -d $tree/tests/$layer ]] || echo "${layer}_test"
+    [[ -z $found ]] || program_of "$layer"
   done
 }
 
 check_unchanged_tree() {
   local program programs
   say "building the tree as it is (the first time takes some minutes; progress: $log)"
-  mapfile -t programs < <(for layer in "${layers[@]}"; do
-    [[ ! -d $tree/tests/$layer ]] || echo "${layer}_test"
-  done)
+  mapfile -t programs < <(for layer in "${layers[@]}"; do program_of "$layer"; done)
   { configure && compile "${programs[@]}"; } >"$log" 2>&1 || { tail -n 60 "$log" >&2; exit 1; }
   for program in "${programs[@]}"; do
     run_test "$program" >"$folder/output" 2>&1 ||
