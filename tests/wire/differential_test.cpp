@@ -16,6 +16,7 @@
 #include "wire/decode.hpp"
 #include "wire/decoded_text.hpp"
 #include "wire/random_packets.hpp"
+#include "wire/tins_options.hpp"
 
 namespace synspect::wire {
 namespace {
@@ -34,26 +35,6 @@ Address ours(const Tins::IPv6Address& address) {
   std::array<std::uint8_t, 16> octets{};
   std::copy(address.begin(), address.end(), octets.begin());
   return Address{octets};
-}
-
-Options options_of(const Tins::TCP& tcp) {
-  Options options;
-  const auto has = [&tcp](auto kind) { return tcp.search_option(kind) != nullptr; };
-  if (has(Tins::TCP::MSS)) options.mss = tcp.mss();
-  if (has(Tins::TCP::WSCALE)) options.window_scale = tcp.winscale();
-  options.sack_permitted = tcp.has_sack_permitted();
-  if (has(Tins::TCP::TSOPT)) {
-    const auto [value, echo] = tcp.timestamp();
-    options.timestamps = Timestamps{value, echo};
-  }
-  if (has(Tins::TCP::SACK)) {
-    const auto edges = tcp.sack();
-    options.sack_count = static_cast<std::uint8_t>(edges.size() / 2);
-    for (std::size_t i = 0; i < options.sack_count; ++i) {
-      options.sack[i] = {SeqNum{edges[2 * i]}, SeqNum{edges[2 * i + 1]}};
-    }
-  }
-  return options;
 }
 
 /// libtins' own reading of a datagram, in our terms.
@@ -78,7 +59,7 @@ TcpPacket tins_reading(const Bytes& datagram) {
                    flag(Tins::TCP::PSH), flag(Tins::TCP::URG), flag(Tins::TCP::ECE),
                    flag(Tins::TCP::CWR)};
   segment.window = tcp.window();
-  segment.options = options_of(tcp);
+  segment.options = test::tins_options(tcp);
   if (const auto* raw = ip.template find_pdu<Tins::RawPDU>()) {
     segment.length = raw->payload_size();
   }
