@@ -2,7 +2,7 @@
 # Installs the Debian packages that are needed and missing. When none is missing it does nothing and
 # needs neither root nor apt.
 #
-# Usage: scripts/install-deps.sh [build] [test] [check] [coverage] [mutants]      (default: build)
+# Usage: scripts/install-deps.sh [build] [test] [check] [coverage] [mutants] [fuzz]      (default: build)
 set -euo pipefail
 
 say() { printf 'synspect: %s\n' "$*" >&2; }
@@ -23,13 +23,14 @@ packages_of() {
     check) # what .ci/run looks at the sources with
       echo clang-format-14 clang-tidy-14 shellcheck
       ;;
-    coverage) # what scripts/coverage.sh counts with; the runtime library with the counters is only recommended by clang
+    coverage | fuzz) # what scripts/coverage.sh counts with and scripts/fuzz.sh searches with; the runtime
+      # library with the counters and the fuzzer is only recommended by clang
       echo clang-14 libclang-rt-14-dev llvm-14
       ;;
     mutants) # what scripts/mutants.sh breaks the sources with
       echo patch
       ;;
-    *) fail "unknown package group '$1' (there are: build test check coverage mutants)" ;;
+    *) fail "unknown package group '$1' (there are: build test check coverage mutants fuzz)" ;;
   esac
 }
 
