@@ -56,7 +56,9 @@ void ClientWatch::before(const Event& event) {
     case Kind::segment:
       arrived_octets_ += event.segment.length;
       if (event.segment.ack) acks_.push_back(*event.segment.ack);
-      if (state_ == State::syn_sent && event.segment.flags.syn) irs_ = event.segment.seq;
+      if (state_ != State::syn_sent || !event.segment.flags.syn) break;
+      irs_ = event.segment.seq;
+      peer_scales_ = event.segment.options.window_scale.has_value();
       break;
     default: break;
   }
@@ -95,7 +97,7 @@ void ClientWatch::check_reset(const wire::Segment& seg) const {
   require(seg.options == wire::Options{}, "and no options");
 }
 
-void ClientWatch::check_numbers(const wire::Segment& seg) const {
+void ClientWatch::check_numbers(const wire::Segment& seg) {
   const wire::SeqNum first = drive_.iss() + 1u;
   require(seg.flags.syn == (seg.seq == drive_.iss()), "the SYN, and nothing else, is at the ISS");
   require(!seg.flags.syn || (seg.length == 0 && !seg.flags.fin), "a SYN goes alone");
@@ -107,6 +109,7 @@ void ClientWatch::check_numbers(const wire::Segment& seg) const {
                 acked <= acknowledged(client().octets_received(), client().state()),
             "it acknowledges what it counted");
   }
+  check_window(seg);
   if (seg.flags.syn) return;
   const wire::SeqNum data_end = first + data_;
   require(wire::at_or_before(first, seg.seq), "numbers begin after the SYN");
@@ -115,6 +118,16 @@ void ClientWatch::check_numbers(const wire::Segment& seg) const {
   require(!seg.flags.fin || (close_called_ && seg.fin_seq() == data_end), "the FIN is the last");
   const bool stamps = seg.options.timestamps.has_value();
   require(!stamps || drive_.config().syn_options.timestamps, "timestamps only if it offered them");
+}
+
+void ClientWatch::check_window(const wire::Segment& seg) {
+  if (!seg.ack) return;
+  // A FIN just behind the window is taken: some stacks send it there.
+  require(!window_end_ || wire::at_or_before(*seg.ack, *window_end_ + 1u),
+          "it takes nothing beyond the window that it offered");
+  const auto scale = drive_.config().syn_options.window_scale;
+  const unsigned shift = peer_scales_ && !seg.flags.syn ? scale.value_or(0) : 0;
+  window_end_ = *seg.ack + (std::uint32_t{seg.window} << shift);
 }
 
 void ClientWatch::check_payload(const tcp::Client::Transmission& sent) const {

@@ -19,7 +19,8 @@ class ClientWatch : public Witness {
  private:
   // What leaves.
   void check_reset(const wire::Segment& seg) const;
-  void check_numbers(const wire::Segment& seg) const;
+  void check_numbers(const wire::Segment& seg);
+  void check_window(const wire::Segment& seg);
   void check_payload(const tcp::Client::Transmission& sent) const;
   void check_cause(const wire::Segment& seg, const Event& event);
   // What it has come to.
@@ -37,6 +38,8 @@ class ClientWatch : public Witness {
   bool close_called_ = false;
   std::uint32_t data_ = 0;  ///< octets that the user gave and the client took
   std::optional<wire::SeqNum> irs_;
+  bool peer_scales_ = false;                ///< its SYN had the option
+  std::optional<wire::SeqNum> window_end_;  ///< of the window that was offered last
   std::uint64_t arrived_octets_ = 0;
   std::optional<wire::SeqNum> sent_end_;
   std::vector<wire::SeqNum> acks_;  ///< that arrived

@@ -32,7 +32,7 @@ Settings read_settings(Values& in) {
   config.syn_options.sack_permitted = (bits & 8) != 0;
   config.tries = 1 + static_cast<int>(bits >> 4 & 3);
   out.iss = wire::SeqNum{isses[bits >> 6]};
-  config.syn_window = in.u16();
+  config.syn_window = in.u16() | 0x4000;  // never none, also when it is scaled
   config.payload_limit = in.u16();
   config.step_timeout = std::chrono::milliseconds{1 + in.u16()};
   config.time_wait = std::chrono::milliseconds{in.u16()};

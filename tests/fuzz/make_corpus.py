@@ -199,6 +199,7 @@ CLIENT = {
     "syn-in-established": ESTABLISHED + arrives(SYN_BIT, seq=5) + CLOSE,
     "window-edges": ESTABLISHED + arrives(ACK | LONG, length=65535, seq=-1)
     + arrives(ACK, length=1, seq_mark=1, seq=-1) + arrives(ACK, length=1, seq_mark=1) + CLOSE,
+    "text-beyond-the-window": ESTABLISHED + arrives(ACK | LONG, length=65535) + arrives(ACK | FIN),
     "fin-repeated-in-time-wait": ESTABLISHED + CLOSE + arrives(ACK | FIN)
     + (wait(400) + arrives(ACK | FIN, seq=-1)) * 14,
     "abort-with-data-in-flight": ESTABLISHED + send(100) + ABORT + arrives(ACK) * 25,
@@ -222,7 +223,7 @@ def servers(*args, **named):
 HANDSHAKE = b"\x00" + ours(SYN_BIT) + servers(SYN_BIT | ACK) + ours(ACK)
 ENDINGS = ("we-close-first", "three-segment-close", "server-closes-first", "both-close-at-once",
            "both-open-at-once", "request-and-answer", "linux-syn-ack", "refused", "filtered",
-           "half-open", "rst-in-the-window", "late-caller")
+           "half-open", "text-beyond-the-window", "rst-in-the-window", "late-caller")
 
 OBSERVER = {name + "-by-the-client": b"\x01" + CLIENT[name] for name in ENDINGS} | {
     "rst-after-time-wait-by-the-client": b"\x01" + CLIENT["we-close-first"] + NEXT + arrives(ACK),
@@ -233,6 +234,8 @@ OBSERVER = {name + "-by-the-client": b"\x01" + CLIENT[name] for name in ENDINGS}
     "fin-retransmitted": HANDSHAKE + ours(ACK | FIN) + ours(ACK | FIN, seq=-1) + servers(ACK | FIN)
     + ours(ACK),
     "icmp-about-the-syn": b"\x00" + ours(SYN_BIT) + bytes([0, 0x5a, 3, 13, 0, -1 & 0xff]),
+    "our-syn-has-an-impossible-scale": b"\x00" + ours(SYN_BIT | SYN_OPTIONS, scale=40)
+    + servers(SYN_BIT | ACK | SYN_OPTIONS, scale=40) + ours(ACK) + servers(ACK, length=9),
     "answer-before-any-syn": b"\x00" + servers(SYN_BIT | ACK) + ours(ACK) + servers(ACK | FIN),
     "fin-acknowledged-before-it-came": HANDSHAKE + ours(ACK | FIN, ack=1) + servers(ACK | FIN),
     "server-sends-much": HANDSHAKE + servers(ACK | LONG, length=9000) + ours(ACK) + ours(ACK | FIN)

@@ -11,6 +11,7 @@
 
 #include "fuzz/drive.hpp"
 #include "fuzz/lifecycle_check.hpp"
+#include "fuzz/require.hpp"
 #include "fuzz/show.hpp"
 #include "fuzz/values.hpp"
 #include "wire/segment_text.hpp"
@@ -22,6 +23,12 @@ namespace {
 static_assert(std::is_trivially_copyable_v<infer::Observer>, "an observer has constant size");
 
 constexpr std::int64_t kStart = 1795166944123456789;
+
+std::string names(const std::vector<tcp::State>& states) {
+  std::string out;
+  for (const tcp::State state : states) out += fmt::format("{} ", to_string(state));
+  return out;
+}
 
 /// Shows to an observer what passes the tap, and checks all that it says, after every step.
 class Tap {
@@ -41,6 +48,18 @@ class Tap {
     check_lifecycle(observer_.lifecycle(false), transcript_);
   }
   void advance(Duration duration) { now_.ns += duration.count(); }
+  /// A tap that shows every segment shows what the client believes.
+  void expect(std::vector<tcp::State> states) const {
+    std::vector<tcp::State> shown;
+    for (const auto& entry : observer_.lifecycle(true).client_states) shown.push_back(entry.state);
+    // TIME-WAIT ends in silence, or a RST to a stray tells of it later.
+    for (auto* list : {&states, &shown}) {
+      const auto waits = std::ranges::find(*list, tcp::State::time_wait);
+      if (waits != list->end()) list->erase(waits + 1, list->end());
+    }
+    if (showing()) show("client: " + names(states) + "; shown: " + names(shown));
+    require(shown == states, "the client and the tap agree");
+  }
   void end() const { check_lifecycle(observer_.lifecycle(true), transcript_); }
 
  private:
@@ -49,13 +68,20 @@ class Tap {
   Stamp now_{kStart, StampClock::kernel_tap};
 };
 
+/// What the client itself says that it went through.
+std::vector<tcp::State> believed(tcp::Client& client) {
+  std::vector<tcp::State> out;
+  while (const auto next = client.poll_transition()) out.push_back(next->to);
+  return out;
+}
+
 /// The tap of the host that the client runs on.
 class ClientTap : public Witness {
  public:
-  ClientTap(Tap& tap, Instant begin) : tap_(tap), last_(begin) {}
+  ClientTap(Tap& tap, const Drive& drive) : tap_(tap), drive_(drive), last_(drive.now()) {}
 
   void before(const Event& event) override {
-    tap_.advance(event.now - last_);
+    tap_.advance(event.now - last_ + Duration{300});
     last_ = event.now;
     if (event.kind == Event::Kind::segment) tap_.pass(wire::Direction::in, event.segment);
     if (event.kind == Event::Kind::icmp) tap_.pass_icmp(3, 1, event.quoted);
@@ -63,18 +89,31 @@ class ClientTap : public Witness {
   void leaves(const tcp::Client::Transmission& sent, const Event&) override {
     tap_.advance(Duration{700});
     tap_.pass(wire::Direction::out, sent.segment);
+    fin_left_ = fin_left_ || sent.segment.flags.fin;
   }
+  void after(const Event&) override {
+    const tcp::State state = drive_.client().state();
+    const bool closes = state == tcp::State::fin_wait_1 || state == tcp::State::last_ack;
+    hidden_ = hidden_ || state == tcp::State::syn_received || (closes && !fin_left_);
+  }
+  /// Whether the client has been where no segment leads: closing, with its FIN behind data. When
+  /// both sides open, what a tap can tell is not all either.
+  [[nodiscard]] bool hidden() const { return hidden_ || drive_.config().half_open; }
 
  private:
   Tap& tap_;
+  const Drive& drive_;
   Instant last_;
+  bool fin_left_ = false;
+  bool hidden_ = false;
 };
 
 void observe_client(Values& in, Tap& tap) {
   Drive drive{in};
-  ClientTap client_tap{tap, drive.now()};
+  ClientTap client_tap{tap, drive};
   drive.run(client_tap);
   drive.stay_silent(client_tap);
+  if (!client_tap.hidden()) tap.expect(believed(drive.client()));
 }
 
 Duration read_duration(Values& in) {
