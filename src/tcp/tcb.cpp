@@ -48,7 +48,7 @@ void Tcb::adopt_peer(const wire::Segment& syn, const wire::Options& ours) {
   // Scaling and timestamps hold only if both SYNs carried them (RFC 7323 sections 2.2 and 3.2).
   scaled = syn.options.window_scale && ours.window_scale;
   snd_scale = scaled ? std::min(*syn.options.window_scale, kMostWindowScale) : std::uint8_t{0};
-  rcv_scale = scaled ? *ours.window_scale : std::uint8_t{0};
+  rcv_scale = scaled ? std::min(*ours.window_scale, kMostWindowScale) : std::uint8_t{0};
   timestamps = syn.options.timestamps && ours.timestamps;
   if (timestamps) ts_recent = syn.options.timestamps->value;
   offer_unscaled(syn.window);

@@ -49,8 +49,9 @@ TEST_CASE("forged: before the SYN/ACK") {
       {{"SYN-SENT", {{0, "> S 0:0(0) win 64240"}}}},
       {"< S. 0:0(0) ack 0 win 9", "< S. 0:0(0) ack 2 win 9", "< S. 0:0(0) ack 4294967295 win 9",
        "< S. 0:0(0) ack 2147483648 win 9", "< R. 0:0(0) ack 0 win 0", "< R. 0:0(0) ack 2 win 0",
-       "< R 0:0(0) win 0", "< R 1:1(0) win 0", "< . 1:1(0) ack 1 win 9", "< F. 1:1(0) ack 1 win 9",
-       "< P. 1:9(8) ack 1 win 9", "< F 1:1(0) win 9", "< - 1:1(0) win 9"});
+       "< R 0:0(0) win 0", "< R 1:1(0) win 0", "< SR 0:0(0) win 0", "< . 1:1(0) ack 1 win 9",
+       "< F. 1:1(0) ack 1 win 9", "< P. 1:9(8) ack 1 win 9", "< F 1:1(0) win 9",
+       "< - 1:1(0) win 9"});
 }
 
 // RFC 5961 section 3.2: a RST counts at exactly the expected number; section 4.2: a SYN never.
