@@ -10,13 +10,15 @@ namespace {
 using tcp::State;
 using Kind = Event::Kind;
 
-/// RFC 9293 section 3.3.2, figure 5, for a side that never listens; every state may end at once.
+/// RFC 9293 section 3.3.2, figure 5, for a side that never listens; every state may end at once. A
+/// SYN that turns out to be nobody's takes us from SYN-RECEIVED back to SYN-SENT.
 bool may_follow(State from, State to) {
   if (to == State::closed) return from != State::closed;
   switch (from) {
     case State::closed: return to == State::syn_sent;
     case State::syn_sent: return to == State::syn_received || to == State::established;
-    case State::syn_received: return to == State::established || to == State::fin_wait_1;
+    case State::syn_received:
+      return to == State::established || to == State::fin_wait_1 || to == State::syn_sent;
     case State::established: return to == State::fin_wait_1 || to == State::close_wait;
     case State::fin_wait_1: return to == State::fin_wait_2 || to == State::closing;
     case State::fin_wait_2:
@@ -56,9 +58,6 @@ void ClientWatch::before(const Event& event) {
     case Kind::segment:
       arrived_octets_ += event.segment.length;
       if (event.segment.ack) acks_.push_back(*event.segment.ack);
-      if (state_ != State::syn_sent || !event.segment.flags.syn) break;
-      irs_ = event.segment.seq;
-      peer_scales_ = event.segment.options.window_scale.has_value();
       break;
     default: break;
   }
@@ -67,12 +66,28 @@ void ClientWatch::before(const Event& event) {
 void ClientWatch::leaves(const tcp::Client::Transmission& sent, const Event& event) {
   const wire::Segment& seg = sent.segment;
   ++sent_by_event_;
+  note_peer_syn(event);
   check_cause(seg, event);
   require(sent.payload.size() == seg.length, "the payload has the segment's length");
   if (seg.flags.rst) return check_reset(seg);
   check_numbers(seg);
   check_payload(sent);
   if (!sent_end_ || wire::before(*sent_end_, seg.end())) sent_end_ = seg.end();
+}
+
+/// A SYN counts if it took the client out of SYN-SENT, or out of SYN-RECEIVED: there it replaces
+/// one that was not the peer's.
+void ClientWatch::note_peer_syn(const Event& event) {
+  const bool opening = state_ == State::syn_sent || state_ == State::syn_received;
+  const State now = client().state();
+  const bool moved = now != state_ && now != State::syn_sent && now != State::closed;
+  const bool syn_arrived = event.kind == Kind::segment && event.segment.flags.syn;
+  const bool again = state_ == State::syn_received && irs_ == event.segment.seq;
+  if (!opening || !moved || !syn_arrived || again) return;
+  if (sent_by_event_ > 1) return;  // noted with the first that left
+  irs_ = event.segment.seq;
+  peer_scales_ = event.segment.options.window_scale.has_value();
+  window_end_.reset();
 }
 
 void ClientWatch::check_cause(const wire::Segment& seg, const Event& event) {
@@ -122,8 +137,7 @@ void ClientWatch::check_numbers(const wire::Segment& seg) {
 
 void ClientWatch::check_window(const wire::Segment& seg) {
   if (!seg.ack) return;
-  // A FIN just behind the window is taken: some stacks send it there.
-  require(!window_end_ || wire::at_or_before(*seg.ack, *window_end_ + 1u),
+  require(!window_end_ || wire::at_or_before(*seg.ack, *window_end_),
           "it takes nothing beyond the window that it offered");
   const auto scale = drive_.config().syn_options.window_scale;
   const unsigned shift = peer_scales_ && !seg.flags.syn ? scale.value_or(0) : 0;
@@ -143,6 +157,7 @@ void ClientWatch::check_payload(const tcp::Client::Transmission& sent) const {
 }
 
 void ClientWatch::after(const Event& event) {
+  require(client().inconsistency().empty(), "the client keeps the rules of its own");
   check_transitions(event);
   check_waiting(event);
   check_counters(event);

@@ -17,6 +17,7 @@ class ClientWatch : public Witness {
   void after(const Event& event) override;
 
  private:
+  void note_peer_syn(const Event& event);
   // What leaves.
   void check_reset(const wire::Segment& seg) const;
   void check_numbers(const wire::Segment& seg);

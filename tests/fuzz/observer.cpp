@@ -94,10 +94,12 @@ class ClientTap : public Witness {
   void after(const Event&) override {
     const tcp::State state = drive_.client().state();
     const bool closes = state == tcp::State::fin_wait_1 || state == tcp::State::last_ack;
-    hidden_ = hidden_ || state == tcp::State::syn_received || (closes && !fin_left_);
+    established_ =
+        established_ || state == tcp::State::established || state == tcp::State::close_wait;
+    hidden_ = hidden_ || (closes && (!fin_left_ || !established_));
   }
-  /// Whether the client has been where no segment leads: closing, with its FIN behind data. When
-  /// both sides open, what a tap can tell is not all either.
+  /// Whether the client has been where no segment tells of: closing before it was ESTABLISHED, or
+  /// with its FIN behind data; or it ends half-open and looks no further.
   [[nodiscard]] bool hidden() const { return hidden_ || drive_.config().half_open; }
 
  private:
@@ -105,6 +107,7 @@ class ClientTap : public Witness {
   const Drive& drive_;
   Instant last_;
   bool fin_left_ = false;
+  bool established_ = false;
   bool hidden_ = false;
 };
 
