@@ -34,7 +34,7 @@ constexpr Nanoseconds kAwake = 150'000;
 constexpr Nanoseconds kSecond = 1'000'000'000;
 
 struct Frame {
-  int direction;
+  std::size_t direction;
   std::uint64_t number;
   Nanoseconds arrived;
   std::vector<std::uint8_t> octets;
@@ -66,7 +66,7 @@ class Path {
       const timespec timeout{sleep / kSecond, sleep % kSecond};
       ppoll(sources.data(), sources.size(), &timeout, nullptr);
       if (sources[2].revents != 0) return;
-      for (const int direction : {0, 1}) take_in(direction);
+      for (std::size_t direction = 0; direction < ports_.size(); ++direction) take_in(direction);
       send_due();
     }
   }
@@ -79,7 +79,7 @@ class Path {
                          : copy.before == 0  ? "waiting"
                          : copy.fate.flipped ? "corrupted"
                                              : "passed";
-      std::printf("%d %lu %d %s %ld %ld %ld %ld %ld ", frame.direction, frame.number, copy.number,
+      std::printf("%zu %lu %d %s %ld %ld %ld %ld %ld ", frame.direction, frame.number, copy.number,
                   fate, frame.arrived, copy.due, copy.before, copy.after,
                   copy.fate.flipped ? long{*copy.fate.flipped} : -1);
       for (const std::uint8_t octet : frame.octets) std::printf("%02x", octet);
@@ -89,7 +89,7 @@ class Path {
   }
 
  private:
-  void take_in(int direction) {
+  void take_in(std::size_t direction) {
     while (auto arrival = ports_[direction].receive()) {
       std::vector<Fate> fates{Fate{}};
       if (is_tcp(arrival->frame)) fates = luck_[direction].draw(arrival->frame);
