@@ -62,6 +62,7 @@ DECODE = {
     "syn-cut-in-its-options": frame("raw", SYN4_PACKET, captured=50),
     "data-ipv4": frame("ipv4", HELLO),
     "data-cut-by-the-capture": frame("raw", HELLO, captured=42, beyond=900),
+    "ipv4-header-damaged-and-cut": frame("raw", HELLO[:10] + b"\xff\xff" + HELLO[12:], captured=42),
     "length-field-zero": frame("raw", HELLO[:2] + b"\x00\x00" + HELLO[4:]),
     "first-fragment": frame("raw", HELLO[:6] + b"\x20\x00" + HELLO[8:]),
     "later-fragment": frame("raw", HELLO[:6] + b"\x00\x08" + HELLO[8:]),
