@@ -19,11 +19,15 @@ class Exchange {
   /// `ts_value`: its timestamp option, if it has one.
   void sent(Mark mark, std::optional<std::uint32_t> ts_value);
   /// Another segment of ours left, with its timestamp: the echo of a value that both bear names
-  /// neither of them.
-  void another_left(std::optional<std::uint32_t> ts_value);
-  /// The first answer; later ones change nothing. `ts_echo`: what the answer's timestamp echoes.
-  /// `sure_within`: an answer that takes longer may itself be a second attempt of the server.
-  void answered(Mark mark, std::optional<std::uint32_t> ts_echo, Duration sure_within);
+  /// neither of them. `may_draw`: what it draws may look like the answer.
+  void another_left(std::optional<std::uint32_t> ts_value, bool may_draw);
+  /// How much the first answer says; later ones change nothing.
+  struct Evidence {
+    std::optional<std::uint32_t> ts_echo;    ///< what its timestamp echoes
+    bool echo_resolves = true;               ///< ... and so names the transmission that it answers
+    Duration sure_within = Duration::max();  ///< later, it may be a second attempt of the server
+  };
+  void answered(Mark mark, const Evidence& evidence);
 
   [[nodiscard]] const std::optional<Mark>& first() const { return first_; }
   /// The transmission that the answer is counted from: the last one before it.
@@ -39,6 +43,7 @@ class Exchange {
   std::optional<std::uint32_t> last_ts_;
   bool last_ts_is_new_ = false;  ///< no other segment has it
   std::optional<std::uint32_t> other_ts_;
+  bool others_since_ = false;  ///< the last transmission left, and may draw the answer
   std::uint32_t transmissions_ = 0;
   bool ambiguous_ = false;
 };

@@ -63,7 +63,7 @@ struct ServerState {
   Claim claim = Claim::assumed;
   std::optional<Stamp> not_before;  ///< bounds, on our clock, of when the server entered the state
   std::optional<Stamp> not_after;
-  std::vector<std::uint32_t> evidence;  ///< segment numbers; for `assumed`, what we sent
+  std::vector<std::uint32_t> evidence;  ///< segment numbers; for `assumed`, mostly what we sent
   friend bool operator==(const ServerState&, const ServerState&) = default;
 };
 

@@ -30,8 +30,8 @@ void Observer::leaves(const Observation& seen) {
     facts_.escaped_rst = facts_.rst_out;
     facts_.rst_out.reset();
   }
-  if (seg.ack) facts_.syn.another_left(ts_value(seg));
-  if (!seg.flags.fin) facts_.fin.another_left(ts_value(seg));
+  if (seg.ack) facts_.syn.another_left(ts_value(seg), false);
+  if (!seg.flags.fin) facts_.fin.another_left(ts_value(seg), seg.seq_length() > 0);
   if (seg.flags.syn) {
     if (!facts_.iss) {
       facts_.iss = seg.seq;
@@ -99,6 +99,14 @@ void Observer::arrives(const Observation& seen) {
   text_and_fin_arrive(seen);
 }
 
+/// An earlier, bare acknowledgment of our FIN may have been lost. Then data of the server's own,
+/// which has its own causes, may be the first to carry it, or its FIN when its application closes;
+/// and either may echo what a repeated FIN of ours has brought since.
+Duration Observer::fin_answer_is_sure_within(const wire::Segment& seg) {
+  if (seg.length > 0) return Duration::zero();
+  return seg.flags.fin ? kLeastServerTimeout : Duration::max();
+}
+
 void Observer::ack_arrives(const Observation& seen) {
   const wire::Segment& seg = seen.segment;
   if (wire::before(facts_.tcb.snd_una, *seg.ack)) facts_.tcb.snd_una = *seg.ack;
@@ -106,9 +114,8 @@ void Observer::ack_arrives(const Observation& seen) {
   if (wire::before(*facts_.iss + 1u, *seg.ack)) note_past_handshake(seen);
   const bool covers_fin = facts_.fin.first() && *seg.ack == facts_.fin_end;
   if (!covers_fin) return;
-  // Data or a FIN of the server's own may carry the acknowledgment long after one that was lost.
-  const bool rides = seg.seq_length() > 0;
-  facts_.fin.answered(mark_of(seen), ts_echo(seg), rides ? kLeastServerTimeout : Duration::max());
+  facts_.fin.answered(mark_of(seen),
+                      {ts_echo(seg), seg.seq_length() == 0, fin_answer_is_sure_within(seg)});
   const bool nothing_outstanding =
       seg.seq == facts_.tcb.rcv_nxt && facts_.tcb.rcv_nxt == facts_.fin_ack_field;
   if (nothing_outstanding && seg.seq_length() == 0 && !facts_.peer_fin) {

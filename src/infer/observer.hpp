@@ -31,6 +31,7 @@ class Observer {
   void adopt_peer(const wire::Segment& syn);
   void scale_window();
   void arrives(const Observation& seen);
+  [[nodiscard]] static Duration fin_answer_is_sure_within(const wire::Segment& seg);
   void ack_arrives(const Observation& seen);
   void note_past_handshake(const Observation& seen);
   void text_and_fin_arrive(const Observation& seen);

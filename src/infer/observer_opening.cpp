@@ -24,8 +24,8 @@ void Observer::arrives_in_opening(const Observation& seen) {
 /// With any other the RST may end a connection whose SYN/ACK was lost, and answers nothing.
 void Observer::refusal_arrives(const Observation& seen) {
   const bool answers_syn = seen.segment.seq == wire::SeqNum{};
-  facts_.syn.answered(mark_of(seen), answers_syn ? ts_echo(seen.segment) : std::nullopt,
-                      answers_syn ? kInitialServerTimeout : Duration::zero());
+  facts_.syn.answered(mark_of(seen), {ts_echo(seen.segment), answers_syn,
+                                      answers_syn ? kInitialServerTimeout : Duration::zero()});
   facts_.refusal = mark_of(seen);
 }
 
@@ -53,8 +53,8 @@ void Observer::arrives_after_peer_syn(const Observation& seen, bool acks_our_syn
   const bool passes = !tcb.timestamp_objection(rest.segment) && tcb.in_window(rest.segment);
   if (!passes || !acks_our_syn) return;
   facts_.tcb.update_ts_recent(rest.segment);
-  facts_.syn.answered(mark_of(seen), ts_echo(seg),
-                      seg.flags.syn ? kInitialServerTimeout : Duration::zero());
+  facts_.syn.answered(mark_of(seen), {ts_echo(seg), seg.flags.syn,
+                                      seg.flags.syn ? kInitialServerTimeout : Duration::zero()});
   if (seg.flags.syn) facts_.syn_ack = mark_of(seen);
   facts_.peer_syn_confirmed = true;
   facts_.opened = mark_of(seen);
@@ -65,7 +65,7 @@ void Observer::arrives_after_peer_syn(const Observation& seen, bool acks_our_syn
 }
 
 void Observer::syn_ack_arrives(const Observation& seen) {
-  facts_.syn.answered(mark_of(seen), ts_echo(seen.segment), kInitialServerTimeout);
+  facts_.syn.answered(mark_of(seen), {ts_echo(seen.segment), true, kInitialServerTimeout});
   facts_.syn_ack = mark_of(seen);
   facts_.peer_syn_acked.reset();  // if any, it was a stranger's SYN that we acknowledged
   adopt_peer(seen.segment);

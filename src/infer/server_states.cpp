@@ -44,10 +44,13 @@ ServerState established(const Facts& facts) {
 }
 
 /// Whether data or a FIN of the server may have waited in its send queue when our FIN arrived. It
-/// was in FIN-WAIT-1 then, with nothing outstanding (RFC 9293 section 3.10.4). No TCP holds back
-/// its first segments: ten with Linux, which paces from then on, as the window of RFC 6928 is ten.
+/// was in FIN-WAIT-1 then, with nothing outstanding (RFC 9293 section 3.10.4). A TCP sends its
+/// first two segments at once, or only one if its SYN/ACK was lost (RFC 5681 section 3.1): its
+/// timer cannot have run out when it has shown within that time that it has our ACK.
 bool may_hold_back(const Facts& facts) {
-  return facts.data_segments >= 10;
+  const bool soon = facts.past_handshake &&
+                    facts.past_handshake->at - facts.syn.first()->at < kInitialServerTimeout;
+  return facts.data_segments >= (soon ? 2u : 1u);
 }
 
 /// The ACK that shows CLOSE-WAIT: of our FIN, from a server with nothing outstanding and nothing
@@ -148,7 +151,7 @@ void add_reset(const Facts& facts, std::vector<ServerState>& out) {
 std::vector<ServerState> server_states(const Facts& facts) {
   std::vector<ServerState> out;
   if (facts.refusal) {
-    // Rule CLOSED when refused: there is no connection, and never was.
+    // Rule CLOSED when refused: there is no connection.
     out.push_back(
         state(State::closed, Claim::observed, std::nullopt, facts.refusal, *facts.refusal));
   }

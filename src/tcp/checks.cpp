@@ -1,6 +1,5 @@
 // RFC 9293 section 3.10.7.4, "otherwise": the checks that all synchronized states and SYN-RECEIVED
 // share, in the RFC's order. Each state's own part is in the file of that state.
-#include <algorithm>
 
 #include "tcp/client.hpp"
 

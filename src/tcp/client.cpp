@@ -1,6 +1,5 @@
 #include "tcp/client.hpp"
 
-#include <algorithm>
 #include <cassert>
 #include <utility>
 

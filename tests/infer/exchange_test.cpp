@@ -15,7 +15,7 @@ Mark mark(std::uint32_t n, std::int64_t ms) {
 
 TEST_CASE("exchange: before anything was sent there is nothing to answer") {
   Exchange exchange;
-  exchange.answered(mark(1, 0), std::nullopt, Duration::max());
+  exchange.answered(mark(1, 0), {std::nullopt, true, Duration::max()});
   CHECK_FALSE(exchange.answer());
   CHECK_FALSE(exchange.first());
   CHECK(exchange.transmissions() == 0);
@@ -25,9 +25,9 @@ TEST_CASE("exchange: an answer counts from the last transmission before it") {
   Exchange exchange;
   exchange.sent(mark(1, 0), 10);
   exchange.sent(mark(2, 1000), 20);
-  exchange.answered(mark(3, 1040), 20, std::chrono::seconds{1});
+  exchange.answered(mark(3, 1040), {20, true, std::chrono::seconds{1}});
   exchange.sent(mark(4, 1041), 30);
-  exchange.answered(mark(5, 1080), 30, std::chrono::seconds{1});
+  exchange.answered(mark(5, 1080), {30, true, std::chrono::seconds{1}});
   CHECK(exchange.first()->n == 1);
   CHECK(exchange.last()->n == 2);
   CHECK(exchange.answer()->n == 3);
@@ -42,18 +42,28 @@ TEST_CASE("exchange: an echo that another segment of ours may have drawn tells n
     CAPTURE(before);
     Exchange exchange;
     exchange.sent(mark(1, 0), 10);
-    if (before) exchange.another_left(20);
+    if (before) exchange.another_left(20, false);
     exchange.sent(mark(2, 1000), 20);
-    if (!before) exchange.another_left(20);
-    exchange.answered(mark(3, 1040), 20, std::chrono::seconds{1});
+    if (!before) exchange.another_left(20, false);
+    exchange.answered(mark(3, 1040), {20, true, std::chrono::seconds{1}});
     CHECK(exchange.ambiguous());
   }
+  Exchange later;
+  later.sent(mark(1, 0), 10);
+  later.another_left(20, false);
+  later.answered(mark(2, 40), {.ts_echo = 20});
+  CHECK(later.ambiguous());  // the server has had the other one, and may have answered before
+  Exchange drawn;
+  drawn.sent(mark(1, 0), std::nullopt);
+  drawn.another_left(std::nullopt, true);
+  drawn.answered(mark(2, 40), {});
+  CHECK(drawn.ambiguous());
   Exchange apart;
   apart.sent(mark(1, 0), 10);
-  apart.another_left(15);
+  apart.another_left(15, false);
   apart.sent(mark(2, 1000), 20);
-  apart.another_left(25);
-  apart.answered(mark(3, 1040), 20, std::chrono::seconds{1});
+  apart.another_left(25, true);
+  apart.answered(mark(3, 1040), {20, true, std::chrono::seconds{1}});
   CHECK_FALSE(apart.ambiguous());
 }
 

@@ -79,9 +79,7 @@ TEST_CASE("half-close: the acknowledgment of our FIN rides on data") {
         kOpenedServer + ", ESTABLISHED implied 60.." + at + " [5], CLOSE-WAIT assumed 80..? [4]"};
     return std::vector<Row>{row};
   };
-  check(rows(120, "fin 4-5 40 x1", 120));
-  check(rows(200079, "fin 4-5 199999 x1", 200079));
-  check(rows(200080, "fin 4-5 ~200000 x1", 200080));
+  check(rows(120, "fin 4-5 ~40 x1", 120));
   check(rows(900080, "fin 4-5 ~900000 x1", 900080));
 }
 

@@ -45,12 +45,15 @@ struct Behaviour {
   std::optional<std::uint8_t> window_scale = 7;
   std::uint16_t mss = 1460;
   std::uint16_t window = 65160;
-  Duration window_closed{};      ///< offers no window for so long after the SYN
-  bool repeats_syn_ack = true;   ///< to a SYN that comes again; otherwise an ACK answers it
-  bool resets_time_wait = true;  ///< a RST ends TIME-WAIT (RFC 1337 advises against)
-  bool rst_with_ack = true;      ///< of the application's RST; one in reply has none
-  Duration pace{};               ///< between segments, from the tenth on
-  Duration ack_delay{};          ///< of ACKs
+  Duration window_closed{};           ///< offers no window for so long after the SYN
+  bool repeats_syn_ack = true;        ///< to a SYN that comes again; otherwise an ACK answers it
+  bool resets_time_wait = true;       ///< a RST ends TIME-WAIT (RFC 1337 advises against)
+  bool rst_with_ack = true;           ///< of the application's RST; one in reply has none
+  bool near_wrap = false;             ///< its numbers begin near the end of the number space
+  bool lets_in_repeated = false;      ///< what ends at RCV.NXT still moves TS.Recent, as with Linux
+  std::uint32_t initial_window = 10;  ///< segments in flight before the first ACK
+  Duration pace{};                    ///< between segments, from the tenth on
+  Duration ack_delay{};               ///< of ACKs
   Duration least_timeout = std::chrono::milliseconds{200};
   int resends = 6;
 };

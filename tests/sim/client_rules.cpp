@@ -1,6 +1,7 @@
 #include "client_rules.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace synspect::sim {
 namespace {
@@ -42,6 +43,10 @@ unsigned permitted(State state) {
 
 void ClientRules::arrives(const wire::Segment& seg, bool genuine) {
   ends_.push_back(seg.end());
+  if (seg.options.timestamps) values_.insert(seg.options.timestamps->value);
+  const bool stamped = syn_ack_ && syn_ack_->options.timestamps && syn_ && syn_->options.timestamps;
+  wants_answer_ = genuine && seg.ack && !seg.flags.rst && seg.seq_length() > 0 &&
+                  (!stamped || seg.options.timestamps);
   if (!genuine || !seg.ack || !syn_) return;
   if (seg.window == 0) window_was_closed_ = true;
   if (seg.flags.syn && !syn_ack_ && *seg.ack == syn_->seq + 1u) {
@@ -64,12 +69,47 @@ std::string ClientRules::leaves(const wire::Segment& seg, std::span<const std::u
   if (seg.flags.rst) return reset_leaves(seg, event);
   if (event.states.front() == State::closed && syn_) return "CLOSED sends nothing but resets";
   std::string broken;
+  if (!syn_) syn_left_ = event.now;
   if (seg.flags.syn) broken = syn_leaves(seg);
+  if (broken.empty()) broken = header(seg, event.now);
   if (broken.empty() && !seg.flags.syn) broken = numbers(seg, payload);
   if (broken.empty()) broken = acknowledgment(seg);
   if (broken.empty()) broken = repetition(seg, event.now);
   if (wire::before(sent_end_, seg.end())) sent_end_ = seg.end();
   return broken;
+}
+
+/// RFC 9293 section 3.10.7: whatever takes sequence numbers is answered, be it by an ACK, a
+/// challenge or a reset. Challenges and resets are rationed: ten a second.
+std::string ClientRules::answered(const ClientEvent& event, std::size_t sent) {
+  // A SYN/ACK completes SYN-RECEIVED in silence, and a stranger's SYN decides there about
+  // timestamps. SYN-SENT drops what acknowledges the SYN and is none itself (3.10.7.3, fifth).
+  const bool both_open = event.states.front() == State::syn_received;
+  const bool fifth = event.states.back() == State::syn_sent && event.arrived && syn_ &&
+                     event.arrived->ack == syn_->seq + 1u;
+  const bool wanted =
+      event.arrived && std::exchange(wants_answer_, false) && syn_ && !both_open && !fifth;
+  std::erase_if(answers_, [&](Instant at) { return event.now - at > std::chrono::seconds{1}; });
+  const bool rationed = answers_.size() >= 10;
+  answers_.insert(answers_.end(), sent, event.now);
+  return wanted && sent == 0 && !rationed ? "what takes sequence numbers is answered" : "";
+}
+
+/// The window is always whole, and timestamps are a clock and an echo (RFC 7323).
+std::string ClientRules::header(const wire::Segment& seg, Instant now) const {
+  const bool scaled = syn_ack_ && syn_ack_->options.window_scale && syn_->options.window_scale;
+  const int shift = scaled && !seg.flags.syn ? *syn_->options.window_scale : 0;
+  const std::int64_t offered = std::int64_t{seg.window} << shift;
+  const std::int64_t excess = offered - syn_->window;
+  if (syn_ack_ && (excess < 0 || excess >> shift != 0)) return "offers another window";
+  if (!seg.options.timestamps || !syn_->options.timestamps) return {};
+  const auto ms =
+      std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()) -
+      std::chrono::duration_cast<std::chrono::milliseconds>(syn_left_.time_since_epoch());
+  const auto ticks = seg.options.timestamps->value - syn_->options.timestamps->value;
+  if (ticks != static_cast<std::uint32_t>(ms.count())) return "RFC 7323 section 5.4: the clock";
+  const bool known = values_.count(seg.options.timestamps->echo) > 0;
+  return known || !seg.ack ? "" : "echoes a timestamp that never came";
 }
 
 std::string ClientRules::reset_leaves(const wire::Segment& seg, const ClientEvent& event) const {
@@ -93,7 +133,10 @@ std::string ClientRules::syn_leaves(const wire::Segment& seg) {
     return seg.length == 0 && !seg.ack ? "" : "the first segment is a SYN alone";
   }
   if (seg.seq != syn_->seq) return "a SYN with another number";
-  return seg.options.mss == syn_->options.mss ? "" : "a SYN that offers something else";
+  const bool same = seg.options.mss == syn_->options.mss && seg.window == syn_->window &&
+                    (seg.ack || (seg.options.window_scale == syn_->options.window_scale &&
+                                 seg.options.sack_permitted == syn_->options.sack_permitted));
+  return same ? "" : "a SYN that offers something else";
 }
 
 std::string ClientRules::numbers(const wire::Segment& seg,

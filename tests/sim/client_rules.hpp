@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -29,12 +30,15 @@ class ClientRules {
 
   /// `genuine`: neither forged nor damaged.
   void arrives(const wire::Segment& seg, bool genuine);
+  /// After an event in which `sent` segments left.
+  [[nodiscard]] std::string answered(const ClientEvent& event, std::size_t sent);
   [[nodiscard]] std::string leaves(const wire::Segment& seg, std::span<const std::uint8_t> payload,
                                    const ClientEvent& event);
 
  private:
   [[nodiscard]] std::string reset_leaves(const wire::Segment& seg, const ClientEvent& event) const;
   [[nodiscard]] std::string syn_leaves(const wire::Segment& seg);
+  [[nodiscard]] std::string header(const wire::Segment& seg, Instant now) const;
   [[nodiscard]] std::string numbers(const wire::Segment& seg,
                                     std::span<const std::uint8_t> payload) const;
   [[nodiscard]] std::string acknowledgment(const wire::Segment& seg);
@@ -52,6 +56,10 @@ class ClientRules {
   std::optional<wire::SeqNum> last_ack_;  ///< that left
   std::optional<wire::SeqNum> window_end_;
   bool window_was_closed_ = false;
+  bool wants_answer_ = false;  ///< what has just arrived
+  Instant syn_left_;
+  std::vector<Instant> answers_;    ///< when each left
+  std::set<std::uint32_t> values_;  ///< of the timestamps that arrived
   std::vector<wire::SeqNum> ends_;  ///< of what arrived: what may be acknowledged
   std::map<std::pair<std::uint32_t, bool>, Sent> repeated_;
 };

@@ -99,6 +99,10 @@ bool Connection::acceptable(const wire::Segment& seg) const {
 
 void Connection::arrives_unacceptable(const wire::Segment& seg) {
   if (seg.flags.rst) return;
+  // Linux lets in what ends at RCV.NXT, so that a repeated FIN moves TS.Recent.
+  const bool moves_ts_recent = does_.lets_in_repeated && stamped_ && !seg.flags.syn && seg.ack &&
+                               seg.options.timestamps && seg.end() == rcv_nxt_;
+  if (moves_ts_recent) ts_recent_ = seg.options.timestamps->value;
   const bool syn_again = seg.flags.syn && !seg.ack && seg.seq == irs_;
   if (state_ == syn_received && syn_again && does_.repeats_syn_ack) return emit(piece(iss_));
   if (state_ == time_wait && seg.flags.fin && seg.seq + seg.length + 1u == rcv_nxt_) {
@@ -140,6 +144,7 @@ bool Connection::take_ack(wire::SeqNum ack, const wire::Segment& seg) {
   }
   client_window_ = static_cast<std::uint32_t>(seg.window) << (seg.flags.syn ? 0 : client_scale_);
   if (!is_new) return true;
+  congestion_window_ += static_cast<std::uint32_t>(ack - snd_una_);  // RFC 5681 section 3.1
   snd_una_ = ack;
   resends_ = 0;
   timeout_ = does_.least_timeout;
@@ -193,6 +198,8 @@ void Connection::enter(ServerState state) {
   state_ = state;
   history_.push_back({state, now_});
   if (state == established) {
+    // RFC 5681 section 3.1: one segment, if the SYN/ACK was lost.
+    congestion_window_ = (resends_ > 0 ? 1 : does_.initial_window) * kPieceOctets;
     written_ += does_.writes * kPieceOctets;
     if (does_.closes_after) close_at_ = now_ + *does_.closes_after;
   }

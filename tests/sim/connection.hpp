@@ -14,6 +14,7 @@ struct Emission {
   wire::Segment segment;
   std::uint32_t answers = 0;       ///< the transmission that drew it
   std::uint32_t fin_accepted = 0;  ///< the transmission whose FIN the server took
+  bool first_of_fin = false;       ///< nothing before it acknowledged that FIN
 };
 
 /// A state that a connection was in from then on.
@@ -87,6 +88,7 @@ class Connection {
   Behaviour does_;
   wire::SeqNum iss_, snd_una_ = iss_, snd_nxt_ = iss_, irs_, rcv_nxt_, recover_;
   std::uint32_t written_ = 0;
+  std::uint32_t congestion_window_ = 0;  ///< octets
   std::uint32_t data_segments_ = 0;
   std::uint32_t octets_received_ = 0;
   std::uint32_t client_window_ = 0;
@@ -100,6 +102,7 @@ class Connection {
   bool recovering_ = false;
   bool vanished_ = false;
   bool data_came_ = false;
+  bool fin_answered_ = false;
   ServerState state_ = ServerState::listen;
   Instant now_{};
   Instant opened_{};  ///< when the client's SYN came

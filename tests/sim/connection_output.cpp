@@ -57,7 +57,8 @@ void Connection::push() {
     push_at_.reset();
     const wire::Segment next = piece(snd_nxt_);
     const auto in_flight = static_cast<std::uint32_t>(snd_nxt_ - snd_una_);
-    if (next.length > 0 && in_flight + next.length > client_window_) return;
+    const std::uint32_t most = std::min(client_window_, congestion_window_);
+    if (next.length > 0 && in_flight + next.length > most) return;
     const bool first = !outstanding();
     snd_nxt_ = next.end();
     emit(next);
@@ -110,7 +111,9 @@ void Connection::emit(wire::Segment seg) {
   const bool offers = seg.flags.syn && !heard_syn_ ? does_.timestamps : stamped_;
   const auto ms = std::chrono::duration_cast<milliseconds>(now_.time_since_epoch()).count();
   if (offers) seg.options.timestamps = {static_cast<std::uint32_t>(ms) + 7000, ts_recent_};
-  out_.push_back({seg, transmission_, fin_accepted_});
+  const bool first_of_fin = fin_accepted_ != 0 && !std::exchange(fin_answered_, true);
+  if (fin_accepted_ == 0) fin_answered_ = false;
+  out_.push_back({seg, transmission_, fin_accepted_, first_of_fin});
 }
 
 void Connection::emit_rst(wire::SeqNum seq) {
@@ -118,7 +121,7 @@ void Connection::emit_rst(wire::SeqNum seq) {
   wire::Segment rst;
   rst.flags.rst = true;
   rst.seq = seq;
-  out_.push_back({rst, transmission_, fin_accepted_});
+  out_.push_back({rst, transmission_, fin_accepted_, false});
 }
 
 std::uint16_t Connection::window() const {

@@ -13,7 +13,8 @@ bool comparable(const Scenario& scenario) {
   // reset where the server has lost the connection. And where the server opens too, nothing tells
   // its SYN from a stranger's.
   const bool waits_for_acks = server.full_queue > 0 || server.defers_accept > Duration{} ||
-                              server.fate != Fate::none || server.opens_after;
+                              server.fate != Fate::none || server.opens_after ||
+                              server.initial_window < 10;
   return scenario.attack.packets > 0 && !scenario.attack.at_server && unattacked.calm() &&
          scenario.tap_lag == Duration{} && scenario.lives == 1 && !waits_for_acks;
 }

@@ -16,6 +16,7 @@ struct Passed {
   std::uint32_t transmission = 0;  ///< of ours, by number
   std::uint32_t answers = 0;       ///< as in Emission
   std::uint32_t fin_accepted = 0;
+  bool first_of_fin = false;
   bool forged = false;
   bool damaged = false;
   Instant at;

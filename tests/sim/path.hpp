@@ -29,6 +29,7 @@ struct Packet {
   std::uint32_t transmission = 0;  ///< the client's, by number; 0: not the client's
   std::uint32_t answers = 0;       ///< as in Emission
   std::uint32_t fin_accepted = 0;
+  bool first_of_fin = false;
   bool forged = false;
 };
 

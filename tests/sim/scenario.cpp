@@ -80,6 +80,8 @@ void stack_of(Dice& dice, Behaviour& does) {
   does.repeats_syn_ack = !dice.once_in(3);
   does.resets_time_wait = !dice.once_in(4);
   does.rst_with_ack = !dice.once_in(3);
+  does.lets_in_repeated = dice.once_in(2);
+  does.initial_window = dice.once_in(2) ? 10 : 2 + dice.below(8);
   does.pace = dice.up_to(milliseconds{40});
   if (dice.once_in(2)) does.ack_delay = dice.up_to(milliseconds{dice.once_in(2) ? 4 : 40});
   if (dice.once_in(3)) does.least_timeout += dice.up_to(milliseconds{800});
@@ -139,6 +141,10 @@ Scenario scenario_of(std::uint64_t seed) {
   if (dice.once_in(4)) scenario.tap_lag = some(dice, microseconds{50}, milliseconds{20});
   if (dice.once_in(20)) scenario.interrupt_after = some(dice, milliseconds{40}, seconds{4});
   if (dice.once_in(4)) scenario.lives = 2;
+  // One of them alone in a world with one connection, so that chance does not make two alike.
+  const bool single = scenario.lives == 1 && !scenario.server.cookies;
+  if (single && dice.once_in(8)) scenario.near_wrap = true;
+  if (single && dice.once_in(8)) scenario.server.near_wrap = true;
   return scenario;
 }
 

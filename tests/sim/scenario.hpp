@@ -28,7 +28,8 @@ struct Scenario {
   Weather to_client;
   Router router;
   Attack attack;
-  Duration tap_lag{};                       ///< the tap is read up to so late
+  bool near_wrap = false;  ///< the client's numbers begin near the end of the number space
+  Duration tap_lag{};      ///< the tap is read up to so late
   std::optional<Duration> interrupt_after;  ///< the user ends it so long after the SYN
   int lives = 1;                            ///< lifecycles on the same ports, one after the other
 

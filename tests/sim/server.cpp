@@ -71,7 +71,7 @@ void Server::arrives_without_connection(const wire::Segment& seg, std::uint32_t 
 
 void Server::open(const wire::Segment& syn, std::uint32_t transmission, Instant now) {
   open_at_.reset();
-  Connection& connection = connections_.emplace_back(does_, wire::SeqNum{dice_.any()});
+  Connection& connection = connections_.emplace_back(does_, fresh_iss());
   connection.open_passively(syn, transmission, now);
   collect(connection);
 }
@@ -81,13 +81,13 @@ void Server::reset_in_reply(const wire::Segment& seg, std::uint32_t transmission
   rst.flags.rst = true;
   if (seg.ack) rst.seq = *seg.ack;
   if (!seg.ack) rst.ack = seg.end();
-  out_.push_back({rst, transmission, 0});
+  out_.push_back({rst, transmission, 0, false});
 }
 
 void Server::time_passes(Instant now) {
   if (open_at_ && *open_at_ <= now) {
     open_at_.reset();
-    Connection& connection = connections_.emplace_back(does_, wire::SeqNum{dice_.any()});
+    Connection& connection = connections_.emplace_back(does_, fresh_iss());
     connection.open_actively(now);
     return collect(connection);
   }
@@ -107,6 +107,10 @@ bool Server::believes_in_connection() const {
   const ServerState state = connections_.back().state();
   return !stateless(connections_.back()) && state != ServerState::closed &&
          state != ServerState::time_wait;
+}
+
+wire::SeqNum Server::fresh_iss() {
+  return does_.near_wrap ? wire::SeqNum{0u - 1u - dice_.below(6000)} : wire::SeqNum{dice_.any()};
 }
 
 void Server::collect(Connection& connection) {

@@ -37,6 +37,7 @@ class Server {
   void arrives_with_cookie(const wire::Segment& seg, std::uint32_t transmission, Instant now);
   void open(const wire::Segment& syn, std::uint32_t transmission, Instant now);
   void reset_in_reply(const wire::Segment& seg, std::uint32_t transmission);
+  [[nodiscard]] wire::SeqNum fresh_iss();
   void collect(Connection& connection);
 
   Behaviour does_;

@@ -50,7 +50,9 @@ void World::begin_life() {
   probe::Job job;
   job.remote = tuple_.remote;
   job.path = {tuple_.local.address, "sim0", 2, 1500};
-  const tcp::ClientSecrets secrets{wire::SeqNum{dice_.any()}, dice_.any()};
+  const tcp::ClientSecrets secrets{
+      scenario_.near_wrap ? wire::SeqNum{0u - 1u - dice_.below(6000)} : wire::SeqNum{dice_.any()},
+      dice_.any()};
   Life& life = lives_.emplace_back(scenario_.plan, std::move(job), kClientPort, secrets, now_);
   client_does({}, [&] { life.session.start(now_, stamp(now_)); });
 }
@@ -125,6 +127,7 @@ void World::server_sends() {
     packet.octets = datagram({tuple_.remote, tuple_.local}, each.segment);
     packet.answers = each.answers;
     packet.fin_accepted = each.fin_accepted;
+    packet.first_of_fin = each.first_of_fin;
     path_.carry(std::move(packet), now_);
   }
 }
@@ -163,7 +166,7 @@ void World::show(const wire::TcpPacket& seen, const Tapped& tapped) {
     if (life.session.segments().size() == kept) return;  // no part of the transcript
     const Packet& packet = tapped.packet;
     life.passed.push_back({arrives, packet.transmission, packet.answers, packet.fin_accepted,
-                           packet.forged, damaged, tapped.at});
+                           packet.first_of_fin, packet.forged, damaged, tapped.at});
   });
 }
 
@@ -179,17 +182,25 @@ void World::client_does(std::optional<wire::Segment> arrived, Event event) {
     done.states.push_back(transitions[i].to);
   }
   note_settling(life);
-  client_sends(done);
+  const std::size_t sent = client_sends(done);
+  const std::string silence = life.rules.answered(done, sent);
+  const bool begun = !life.session.segments().empty();  // the tap has seen our SYN
+  if (begun && !silence.empty()) violated(silence);
   const std::string_view broken = life.session.client().inconsistency();
   if (!broken.empty()) violated(fmt::format("inconsistent: {}", broken));
 }
 
-void World::client_sends(const ClientEvent& event) {
+std::size_t World::client_sends(const ClientEvent& event) {
   Life& life = lives_.back();
+  std::size_t count = 0;
   while (const auto octets = life.session.poll_datagram()) {
     const auto decoded = wire::decode(wire::LinkType::raw, *octets, octets->size());
     const auto* sent = std::get_if<wire::TcpPacket>(&decoded);
-    if (sent == nullptr || sent->checksum != wire::Checksum::good) return violated("not a segment");
+    ++count;
+    if (sent == nullptr || sent->checksum != wire::Checksum::good) {
+      violated("not a segment");
+      break;
+    }
     const std::string broken = life.rules.leaves(sent->segment, sent->payload, event);
     if (!broken.empty()) violated(broken);
     Packet packet;
@@ -205,6 +216,7 @@ void World::client_sends(const ClientEvent& event) {
       path_.carry(std::move(error), now_ + scenario_.to_server.least_delay);
     }
   }
+  return count;
 }
 
 bool World::reaches_server() {

@@ -43,7 +43,7 @@ class World {
   void show(const wire::TcpPacket& seen, const Tapped& tapped);
   template <typename Event>
   void client_does(std::optional<wire::Segment> arrived, Event event);
-  void client_sends(const ClientEvent& event);
+  std::size_t client_sends(const ClientEvent& event);
   void tap(Packet packet);
   void note_settling(Life& life);
   void violated(std::string rule);
