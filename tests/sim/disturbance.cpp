@@ -9,12 +9,12 @@ bool comparable(const Scenario& scenario) {
   const Behaviour& server = scenario.server;
   Scenario unattacked = scenario;
   unattacked.attack = {};
-  // An answer to the attacker is an ACK: it opens where a server waits for another one, and is
-  // reset where the server has lost the connection. And where the server opens too, nothing tells
-  // its SYN from a stranger's.
+  // An answer to the attacker is an ACK: it opens where a server waits for another one, lets it
+  // send where a window was closed, and is reset where the server has lost the connection. And
+  // where the server opens too, nothing tells its SYN from a stranger's.
   const bool waits_for_acks = server.full_queue > 0 || server.defers_accept > Duration{} ||
                               server.fate != Fate::none || server.opens_after ||
-                              server.initial_window < 10;
+                              server.initial_window < 10 || server.window_closed > Duration{};
   return scenario.attack.packets > 0 && !scenario.attack.at_server && unattacked.calm() &&
          scenario.tap_lag == Duration{} && scenario.lives == 1 && !waits_for_acks;
 }
