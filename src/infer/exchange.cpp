@@ -15,6 +15,7 @@ void Exchange::sent(Mark mark, std::optional<std::uint32_t> ts_value) {
 void Exchange::another_left(std::optional<std::uint32_t> ts_value, bool may_draw) {
   other_ts_ = ts_value;
   if (may_draw) others_since_ = true;
+  if (first_) others_since_first_ = true;
   if (ts_value == last_ts_) last_ts_is_new_ = false;
 }
 
@@ -26,11 +27,13 @@ void Exchange::answered(Mark mark, const Evidence& evidence) {
   if (answer_ || !last_) return;
   answer_ = mark;
   const auto& echo = evidence.ts_echo;
+  // A late segment may have drawn it, after the last transmission was seen as a repeated one.
+  const bool late_others = transmissions_ > 1 && others_since_first_;
   const bool echoes_last = evidence.echo_resolves && echo && echo == last_ts_ && last_ts_is_new_;
   const bool echoes_later = echo && last_ts_ && static_cast<std::int32_t>(*echo - *last_ts_) > 0;
   const bool one_answered = (transmissions_ == 1 && !others_since_) || echoes_last;
   const bool in_time = mark.at - last_->at < evidence.sure_within;
-  ambiguous_ = !one_answered || echoes_later || !in_time;
+  ambiguous_ = !one_answered || late_others || echoes_later || !in_time;
 }
 
 }  // namespace synspect::infer

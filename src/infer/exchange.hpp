@@ -44,6 +44,7 @@ class Exchange {
   bool last_ts_is_new_ = false;  ///< no other segment has it
   std::optional<std::uint32_t> other_ts_;
   bool others_since_ = false;  ///< the last transmission left, and may draw the answer
+  bool others_since_first_ = false;
   std::uint32_t transmissions_ = 0;
   bool ambiguous_ = false;
 };

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "wire/segment_text.hpp"
+
 namespace synspect::sim {
 namespace {
 
@@ -44,9 +46,8 @@ unsigned permitted(State state) {
 void ClientRules::arrives(const wire::Segment& seg, bool genuine) {
   ends_.push_back(seg.end());
   if (seg.options.timestamps) values_.insert(seg.options.timestamps->value);
-  const bool stamped = syn_ack_ && syn_ack_->options.timestamps && syn_ && syn_->options.timestamps;
   wants_answer_ = genuine && seg.ack && !seg.flags.rst && seg.seq_length() > 0 &&
-                  (!stamped || seg.options.timestamps);
+                  (!stamps_ || seg.options.timestamps);
   if (!genuine || !seg.ack || !syn_) return;
   if (seg.window == 0) window_was_closed_ = true;
   if (seg.flags.syn && !syn_ack_ && *seg.ack == syn_->seq + 1u) {
@@ -71,6 +72,7 @@ std::string ClientRules::leaves(const wire::Segment& seg, std::span<const std::u
   std::string broken;
   if (!syn_) syn_left_ = event.now;
   if (seg.flags.syn) broken = syn_leaves(seg);
+  if (!seg.flags.syn && seg.options.timestamps) stamps_ = true;
   if (broken.empty()) broken = header(seg, event.now);
   if (broken.empty() && !seg.flags.syn) broken = numbers(seg, payload);
   if (broken.empty()) broken = acknowledgment(seg);
@@ -92,7 +94,9 @@ std::string ClientRules::answered(const ClientEvent& event, std::size_t sent) {
   std::erase_if(answers_, [&](Instant at) { return event.now - at > std::chrono::seconds{1}; });
   const bool rationed = answers_.size() >= 10;
   answers_.insert(answers_.end(), sent, event.now);
-  return wanted && sent == 0 && !rationed ? "what takes sequence numbers is answered" : "";
+  if (!wanted || sent > 0 || rationed) return {};
+  return "what takes sequence numbers is answered: " +
+         segment_text(*event.arrived, wire::Direction::in, {syn_->seq, {}});
 }
 
 /// The window is always whole, and timestamps are a clock and an echo (RFC 7323).

@@ -56,6 +56,7 @@ class ClientRules {
   std::optional<wire::SeqNum> last_ack_;  ///< that left
   std::optional<wire::SeqNum> window_end_;
   bool window_was_closed_ = false;
+  bool stamps_ = false;        ///< the client has agreed to timestamps
   bool wants_answer_ = false;  ///< what has just arrived
   Instant syn_left_;
   std::vector<Instant> answers_;    ///< when each left

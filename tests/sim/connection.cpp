@@ -83,6 +83,7 @@ void Connection::arrives_in_syn_sent(const wire::Segment& seg) {
   }
   enter(syn_received);
   emit(piece(iss_));
+  resends_ = 0;
   arm();  // anew: nobody could tell a SYN/ACK that is due to the timer of an unseen SYN
 }
 
