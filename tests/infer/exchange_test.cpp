@@ -58,6 +58,11 @@ TEST_CASE("exchange: an echo that another segment of ours may have drawn tells n
   drawn.another_left(std::nullopt, true);
   drawn.answered(mark(2, 40), {});
   CHECK(drawn.ambiguous());
+  Exchange shared;
+  shared.sent(mark(1, 0), 10);
+  shared.another_left(10, true);
+  shared.answered(mark(2, 40), {.ts_echo = 10});
+  CHECK(shared.ambiguous());  // of a segment that draws an answer and left within the same tick
   Exchange between;
   between.sent(mark(1, 0), 10);
   between.another_left(15, false);
