@@ -12,10 +12,10 @@ program=$root/build/tests/lifecycles
 seeds_apart=1000000000000
 
 simulate() {
-  local count=$1 parts part status=0 folder total=0 violations=0 each
+  local count=$1 parts part status=0 total=0 violations=0 each
   parts=$(nproc)
   folder=$(mktemp -d)
-  trap 'rm -rf "$folder"' RETURN
+  trap 'rm -rf "$folder"' EXIT
   local pids=()
   for ((part = 0; part < parts; ++part)); do
     each=$(((count + parts - 1 - part) / parts))
