@@ -38,7 +38,7 @@ main() {
     "$root/scripts/install-deps.sh" build test
     "$root/scripts/build.sh" all
   else
-    sed -n 's/^# //p' "${BASH_SOURCE[0]}" | sed -n '/^Usage/,$p' >&2
+    sed -n '/^# Usage/,/^set/{ /^set/d; s/^# //p }' "${BASH_SOURCE[0]}" >&2
     exit 2
   fi
   if [[ ${1:-} == --replay ]]; then
