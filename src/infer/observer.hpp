@@ -29,7 +29,6 @@ class Observer {
   void arrives_after_peer_syn(const Observation& seen, bool acks_our_syn);
   void syn_ack_arrives(const Observation& seen);
   void adopt_peer(const wire::Segment& syn);
-  void scale_window();
   void arrives(const Observation& seen);
   [[nodiscard]] static Duration fin_answer_is_sure_within(const wire::Segment& seg);
   void ack_arrives(const Observation& seen);

@@ -58,7 +58,7 @@ void Observer::arrives_after_peer_syn(const Observation& seen, bool acks_our_syn
   if (seg.flags.syn) facts_.syn_ack = mark_of(seen);
   facts_.peer_syn_confirmed = true;
   facts_.opened = mark_of(seen);
-  scale_window();
+  facts_.tcb.scale_rcv_wnd();
   ack_arrives(rest);
   if (seg.flags.syn) facts_.tcb.offer_unscaled(seg.window);
   text_and_fin_arrive(rest);
@@ -76,19 +76,12 @@ void Observer::syn_ack_arrives(const Observation& seen) {
   rest.segment.seq += 1u;
   facts_.opened = mark_of(seen);
   text_and_fin_arrive(rest);
-  scale_window();
+  facts_.tcb.scale_rcv_wnd();
 }
 
 void Observer::adopt_peer(const wire::Segment& syn) {
   facts_.irs = syn.seq;
   facts_.tcb.adopt_peer(syn, facts_.syn_options);
-}
-
-/// From here on our window is the scaled one, rounded up (RFC 7323 section 2.4).
-void Observer::scale_window() {
-  tcp::Tcb& tcb = facts_.tcb;
-  const std::uint32_t unit = std::uint32_t{1} << tcb.rcv_scale;
-  tcb.rcv_wnd = (tcb.rcv_wnd + unit - 1) / unit * unit;
 }
 
 }  // namespace synspect::infer

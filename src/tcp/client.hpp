@@ -130,7 +130,6 @@ class Client {
   [[nodiscard]] wire::Segment fin_segment() const;
   [[nodiscard]] wire::SeqNum data_end() const;
   [[nodiscard]] std::uint32_t timestamp(Instant now) const;
-  [[nodiscard]] std::uint16_t window_field() const;
 
   ClientConfig config_;
   ClientSecrets secrets_;

@@ -33,7 +33,7 @@ std::optional<Client::Transmission> Client::poll_transmission() {
 void Client::queue(wire::Segment seg, Instant now) {
   seg.window = seg.flags.rst   ? std::uint16_t{0}
                : seg.flags.syn ? config_.syn_window
-                               : window_field();
+                               : tcb_.window_field();
   const bool stamped = seg.flags.syn ? seg.options.timestamps.has_value() : tcb_.timestamps;
   if (stamped && !seg.flags.rst) {
     seg.options.timestamps = wire::Timestamps{timestamp(now), seg.ack ? tcb_.ts_recent : 0};
@@ -178,13 +178,6 @@ wire::SeqNum Client::data_end() const {
 std::uint32_t Client::timestamp(Instant now) const {
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch());
   return secrets_.timestamp_offset + static_cast<std::uint32_t>(ms.count());
-}
-
-// Rounded up: the SYN's window is not scaled, and what it offered is not taken back (RFC 7323
-// section 2.4).
-std::uint16_t Client::window_field() const {
-  const std::uint32_t unit = std::uint32_t{1} << tcb_.rcv_scale;
-  return static_cast<std::uint16_t>((tcb_.rcv_wnd + unit - 1) >> tcb_.rcv_scale);
 }
 
 }  // namespace synspect::tcp

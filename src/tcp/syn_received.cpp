@@ -27,7 +27,7 @@ void Client::arrives_in_syn_received(const wire::Segment& arrived, Instant now) 
   }
   if (retransmission_.transmissions() > 1) retransmission_.syn_was_lost();
   enter(State::established, Cause::syn_acked);
-  tcb_.rcv_wnd = std::uint32_t{window_field()} << tcb_.rcv_scale;
+  tcb_.scale_rcv_wnd();
   // "And continue processing": no second check, since the window is the scaled one from here on.
   if (!take_ack(seg, now)) return;
   if (arrived.flags.syn) tcb_.offer_unscaled(arrived.window);

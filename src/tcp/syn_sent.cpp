@@ -42,7 +42,7 @@ void Client::arrives_in_syn_sent(const wire::Segment& seg, Instant now) {
   rest.seq += 1u;
   text_and_fin_in_established(rest, now);
   // Until here the server knew the window of our SYN alone, which is not scaled.
-  tcb_.rcv_wnd = std::uint32_t{window_field()} << tcb_.rcv_scale;
+  tcb_.scale_rcv_wnd();
 }
 
 }  // namespace synspect::tcp

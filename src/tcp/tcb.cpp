@@ -56,6 +56,11 @@ void Tcb::adopt_peer(const wire::Segment& syn, const wire::Options& ours) {
   if (syn.ack) snd_wl2 = *syn.ack;
 }
 
+std::uint16_t Tcb::window_field() const {
+  const std::uint32_t unit = std::uint32_t{1} << rcv_scale;
+  return static_cast<std::uint16_t>((rcv_wnd + unit - 1) >> rcv_scale);
+}
+
 void Tcb::update_send_window(const wire::Segment& seg) {
   const bool newer = wire::before(snd_wl1, seg.seq) ||
                      (snd_wl1 == seg.seq && wire::at_or_before(snd_wl2, *seg.ack));

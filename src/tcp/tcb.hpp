@@ -50,6 +50,11 @@ struct Tcb {
   }
   /// Adopts what the peer's SYN says: its numbers and the options both sides offered.
   void adopt_peer(const wire::Segment& syn, const wire::Options& ours);
+  /// RCV.WND as a segment after the SYN bears it. Rounded up: what the unscaled window of our SYN
+  /// offered is not taken back (RFC 7323 section 2.4).
+  [[nodiscard]] std::uint16_t window_field() const;
+  /// From the opening on RCV.WND is what that field says.
+  void scale_rcv_wnd() { rcv_wnd = std::uint32_t{window_field()} << rcv_scale; }
   /// The window of a SYN is never scaled (RFC 7323 section 2.2).
   void offer_unscaled(std::uint16_t window) { snd_wnd = max_snd_wnd = window; }
   /// SND.WND from a segment that is not older than the last one used (section 3.10.7.4, fifth).

@@ -18,8 +18,7 @@ struct Attack {
 };
 
 /// Somebody off the path: knows addresses and ports of both ends, sees nothing, and guesses
-/// sequence numbers. `avoid` is what the guesses must not hit: a lucky one would be no attack from
-/// off the path any more.
+/// sequence numbers.
 class Attacker {
  public:
   Attacker(const Attack& attack, FourTuple victim, Dice dice)

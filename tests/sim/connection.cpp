@@ -166,7 +166,6 @@ void Connection::take_text(const wire::Segment& seg) {
   if (seg.seq - rcv_nxt_ > 0) return ack_now();  // a gap, and what follows it is not kept
   if (text_end - rcv_nxt_ > 0) {
     const auto fits = std::min<std::int32_t>(text_end - rcv_nxt_, window() == 0 ? 0 : does_.window);
-    octets_received_ += static_cast<std::uint32_t>(fits);
     rcv_nxt_ += static_cast<std::uint32_t>(fits);
     if (!std::exchange(data_came_, true) && !closed_by_app_) {
       written_ += does_.writes_on_data * kPieceOctets;

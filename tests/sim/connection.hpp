@@ -51,7 +51,6 @@ class Connection {
   [[nodiscard]] wire::SeqNum iss() const { return iss_; }
   [[nodiscard]] wire::SeqNum irs() const { return irs_; }
   [[nodiscard]] wire::SeqNum rcv_nxt() const { return rcv_nxt_; }
-  [[nodiscard]] std::uint32_t octets_received() const { return octets_received_; }
   [[nodiscard]] const std::vector<Passage>& history() const { return history_; }
 
  private:
@@ -90,7 +89,6 @@ class Connection {
   std::uint32_t written_ = 0;
   std::uint32_t congestion_window_ = 0;  ///< octets
   std::uint32_t data_segments_ = 0;
-  std::uint32_t octets_received_ = 0;
   std::uint32_t client_window_ = 0;
   std::uint8_t client_scale_ = 0;
   std::uint32_t ts_recent_ = 0;

@@ -35,7 +35,6 @@ struct Life {
   ClientRules rules;
   wire::SeqNum iss;
   Instant started;
-  Instant finished;
   std::vector<Passed> passed;  ///< [n - 1] is segment n of the transcript
   std::optional<std::size_t> transitions_when_settled;
   probe::Record record;

@@ -72,7 +72,6 @@ void World::run_life() {
     step(*due);
     if (now_ - life.started > longest_life()) return violated("a lifecycle does not end");
   }
-  life.finished = now_;
 }
 
 /// What is still under way arrives, and the server's timers run out.

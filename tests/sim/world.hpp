@@ -23,7 +23,6 @@ class World {
   [[nodiscard]] const Server& server() const { return server_; }
   [[nodiscard]] const std::vector<std::string>& violations() const { return violations_; }
   [[nodiscard]] Stamp stamp(Instant at) const;
-  [[nodiscard]] std::uint64_t events() const { return events_; }
 
  private:
   struct Tapped {
