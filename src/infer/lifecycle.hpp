@@ -42,6 +42,7 @@ struct Step {
   std::optional<Duration> time;
   std::uint32_t transmissions = 0;  ///< of the segment that begins it; round trips only
   bool ambiguous = false;           ///< cannot tell which transmission was answered: no statistics
+  bool delayed = false;  ///< the answer waited at the server, most likely: no measure of the path
   friend bool operator==(const Step&, const Step&) = default;
 };
 
@@ -76,8 +77,9 @@ enum class Severity : std::uint8_t {
 struct Finding {
   std::string_view id;
   Severity severity = Severity::info;
-  std::string text;
-  std::vector<std::uint32_t> evidence;
+  std::string text;                     ///< one sentence; names every explanation that remains
+  std::vector<std::uint32_t> evidence;  ///< segment numbers
+  std::string_view next;                ///< what to do about it
 };
 
 /// All that is derived from one transcript.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "base/address.hpp"
 #include "base/stamp.hpp"
@@ -14,6 +15,8 @@ struct Observation {
   wire::Direction direction = wire::Direction::out;
   Stamp at;
   wire::Segment segment;
+  std::uint8_t ttl = 0;                     ///< IPv4 TTL or IPv6 hop limit
+  std::optional<std::uint16_t> ip_id = {};  ///< IPv4 identification
 };
 
 /// An ICMP error about a segment of ours.

@@ -24,6 +24,23 @@ Step between(StepKind kind, const std::optional<Mark>& from, const std::optional
   return step;
 }
 
+/// Whether the server most likely delayed the bare ACK of our FIN: by up to 0.5 s (RFC 9293 section
+/// 3.8.6.3), since a FIN alone does not hurry it. Loss and load aside, the SYN/ACK shows how long
+/// an answer takes.
+bool ack_of_fin_is_late(const Facts& facts) {
+  const Exchange& syn = facts.syn;
+  const Exchange& fin = facts.fin;
+  if (!facts.bare_fin_ack || syn.ambiguous() || fin.ambiguous()) return false;
+  const Duration opening = syn.answer()->at - syn.last()->at;
+  return fin.answer()->at - fin.last()->at >= 3 * opening + std::chrono::milliseconds{1};
+}
+
+Step fin_step(const Facts& facts) {
+  Step step = round_trip(StepKind::fin, facts.fin);
+  step.delayed = ack_of_fin_is_late(facts);
+  return step;
+}
+
 /// The server's application thinks between the ACK of our FIN and its own FIN. When its FIN came
 /// first there is no such time.
 Step peer_fin_step(const Facts& facts) {
@@ -40,12 +57,12 @@ std::vector<Step> steps(const Facts& facts) {
   out.push_back(round_trip(StepKind::syn, facts.syn));
   if (facts.handshake_ack) out.push_back(between(StepKind::ack, facts.opened, facts.handshake_ack));
   const bool server_first = facts.server_closed_first();
-  if (facts.fin.first() && !server_first) out.push_back(round_trip(StepKind::fin, facts.fin));
+  if (facts.fin.first() && !server_first) out.push_back(fin_step(facts));
   if (facts.peer_fin) {
     out.push_back(peer_fin_step(facts));
     out.push_back(between(StepKind::last_ack, facts.peer_fin, facts.peer_fin_acked));
   }
-  if (facts.fin.first() && server_first) out.push_back(round_trip(StepKind::fin, facts.fin));
+  if (facts.fin.first() && server_first) out.push_back(fin_step(facts));
   return out;
 }
 

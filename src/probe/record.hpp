@@ -30,10 +30,9 @@ struct Job {
   std::optional<Duration> resolve;  ///< none: a literal
 };
 
-/// A segment in the transcript, with what the IP header adds.
+/// A segment in the transcript.
 struct Entry {
   infer::Observation seen;
-  std::uint8_t ttl = 0;
   wire::Checksum checksum = wire::Checksum::unchecked;
 };
 

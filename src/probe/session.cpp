@@ -50,10 +50,10 @@ void Session::captured(const wire::TcpPacket& packet, wire::Direction direction,
   const bool damaged = arrives && packet.checksum == wire::Checksum::bad;
   if (!settled_) {
     const auto n = static_cast<std::uint32_t>(segments_.size() + segments_omitted_ + 1);
-    const infer::Observation seen{n, direction, at, packet.segment};
+    const infer::Observation seen{n, direction, at, packet.segment, packet.ttl, packet.ip_id};
     if (!damaged) observer_.observe(seen);
     if (segments_.size() < kMostSegments) {
-      segments_.push_back({seen, packet.ttl, packet.checksum});
+      segments_.push_back({seen, packet.checksum});
     } else {
       ++segments_omitted_;
     }
@@ -188,13 +188,16 @@ void Session::add_capture_findings(Record& record) const {
          infer::Severity::error,
          "Our SYN was handed to the kernel but never passed " + job_.path.interface +
              ": most often nobody there answers for the address (ARP, neighbour discovery).",
-         {}});
+         {},
+         "See whether the host is up and has that address (ip neigh)."});
   } else if (seen_leaving_ < sent_) {
-    record.life.findings.push_back({"transcript-incomplete",
+    record.life.findings.push_back({"capture-dropped",
                                     infer::Severity::warning,
                                     "The tap did not show all that we sent: the capture dropped "
                                     "packets, and this report may miss some.",
-                                    {}});
+                                    {},
+                                    "Probe again with fewer lifecycles at once, or on a host that "
+                                    "is less busy."});
   }
 }
 

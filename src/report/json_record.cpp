@@ -35,6 +35,7 @@ void write_step(JsonWriter& json, const infer::Step& step) {
   if (quantity == infer::Quantity::rtt) {
     json.key("transmissions").number(std::uint64_t{step.transmissions});
     json.key("ambiguous").boolean(step.ambiguous);
+    json.key("delayed").boolean(step.delayed);
   }
   json.end_object();
 }
@@ -81,7 +82,7 @@ void write_segment(JsonWriter& json, const probe::Entry& entry, const probe::Rec
   json.key("ack").number(seg.ack ? std::optional{seg.ack->raw()} : std::nullopt);
   json.key("length").number(std::uint64_t{seg.length});
   json.key("window").number(std::uint64_t{seg.window});
-  json.key("ttl").number(std::uint64_t{entry.ttl});
+  json.key("ttl").number(std::uint64_t{entry.seen.ttl});
   json.key("checksum").text(to_string(entry.checksum));
   write_options(json, seg.options);
   json.end_object();
@@ -103,6 +104,7 @@ void write_finding(JsonWriter& json, const infer::Finding& finding) {
   json.key("severity").text(to_string(finding.severity));
   json.key("text").text(finding.text);
   write_evidence(json, finding.evidence);
+  json.key("next").text(finding.next);
   json.end_object();
 }
 

@@ -42,10 +42,11 @@ Meaning meaning_of(const infer::Step& step, const infer::Lifecycle& life) {
   return {"", ""};
 }
 
-std::string transmissions_note(const infer::Step& step) {
+std::string step_note(const infer::Step& step) {
   std::string note;
   if (step.transmissions > 1) note = fmt::format(", sent {} times", step.transmissions);
   if (step.ambiguous) note += ", uncertain which one was answered";
+  if (step.delayed) note += ", most likely a delayed ACK";
   return note;
 }
 
@@ -58,7 +59,7 @@ void write_steps(std::ostream& out, const Palette& palette, const infer::Lifecyc
         step.time ? fmt::format("{}{}", step.ambiguous ? "~" : "", micros(*step.time)) : "-";
     const std::string_view kind = step.to ? meaning.kind : "did not end";
     const std::string line = fmt::format("  {:<9} {:>12}  {:<23} {}{}", to_string(step.kind), time,
-                                         meaning.span, kind, transmissions_note(step));
+                                         meaning.span, kind, step_note(step));
     out << (step.ambiguous || !step.to ? palette.paint(Ink::doubtful, line) : line) << '\n';
   }
   out << '\n';
@@ -93,7 +94,8 @@ std::string evidence_text(const std::vector<std::uint32_t>& evidence) {
 void write_findings(std::ostream& out, const Palette& palette, const probe::Record& record) {
   for (const infer::Finding& finding : record.life.findings) {
     out << "  " << palette.paint(ink_for(finding.severity), to_string(finding.severity)) << ' '
-        << finding.id << ": " << finding.text << evidence_text(finding.evidence) << '\n';
+        << finding.id << ": " << finding.text << evidence_text(finding.evidence) << '\n'
+        << palette.paint(Ink::dim, fmt::format("    next: {}", finding.next)) << '\n';
   }
   if (!record.error.empty())
     out << "  " << palette.paint(Ink::bad, "error") << ' ' << record.error << '\n';

@@ -54,7 +54,7 @@ TEST_CASE("settling: the tap has 200 ms, then the report goes out without") {
   CHECK(talk.session().settled());
   CHECK(last_ack(talk) == "last_ack");  // open end: it did not pass the tap
   CHECK(talk.session().segments().size() == 5);
-  CHECK(findings_text(talk.session().record().life) == "transcript-incomplete warning []");
+  CHECK(findings_text(talk.session().record().life) == "capture-dropped warning []");
   talk.show_next();
   CHECK(talk.session().segments().size() == 5);
 }
@@ -106,9 +106,9 @@ TEST_CASE("settling: the record says who, when and what") {
   CHECK(record.started == kStart);  // when the SYN passed the tap
   CHECK(record.error.empty());
   REQUIRE(record.segments.size() == 2);
-  CHECK(record.segments[0].ttl == 64);
+  CHECK(record.segments[0].seen.ttl == 64);
   CHECK(record.segments[0].checksum == wire::Checksum::good);
-  CHECK(record.segments[1].ttl == 63);
+  CHECK(record.segments[1].seen.ttl == 63);
   CHECK(record.segments[1].seen.at - record.started ==
         milliseconds{250} + std::chrono::microseconds{1});
   CHECK(record.origin.local == kOrigin.local);

@@ -45,8 +45,12 @@ Stamp at_us(double us) {
 
 infer::Observation observation(const Lines& lines, std::size_t i) {
   const ParsedLine parsed = parse_line(lines[i].text, kOrigin);
-  return {static_cast<std::uint32_t>(i + 1), parsed.direction, at_us(lines[i].at_us),
-          parsed.segment};
+  return {static_cast<std::uint32_t>(i + 1),
+          parsed.direction,
+          at_us(lines[i].at_us),
+          parsed.segment,
+          lines[i].ttl,
+          lines[i].ip_id};
 }
 
 void show(const Lines& lines, std::size_t i, infer::Observer& observer) {
@@ -80,6 +84,7 @@ std::string steps_text(const infer::Lifecycle& life) {
         fmt::format("{} {}-{}", to_string(step.kind), number(step.from), number(step.to));
     if (step.time) text += fmt::format(" {}{}", step.ambiguous ? "~" : "", us_text(*step.time));
     if (step.transmissions > 0) text += fmt::format(" x{}", step.transmissions);
+    if (step.delayed) text += " delayed";
     return text;
   });
 }

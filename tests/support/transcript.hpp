@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +16,8 @@ namespace synspect::test {
 struct Line {
   double at_us = 0;
   std::string_view text;
+  std::uint8_t ttl = 64;
+  std::optional<std::uint16_t> ip_id = {};
 };
 using Lines = std::vector<Line>;
 
@@ -35,7 +39,7 @@ void show(const Lines& lines, std::size_t i, infer::Observer& observer);
 /// "open, clean".
 [[nodiscard]] std::string verdict_text(const infer::Lifecycle& life);
 /// "syn 1-2 38.4 x1, ack 2-3 21.1, fin 5-6 ~35 x2": ~ uncertain, x transmissions; an open end or
-/// beginning is "?", and then there is no time.
+/// beginning is "?", and then there is no time; `delayed` as in infer::Step.
 [[nodiscard]] std::string steps_text(const infer::Lifecycle& life);
 /// "SYN-SENT 0, ESTABLISHED 38.4".
 [[nodiscard]] std::string client_text(const infer::Lifecycle& life);

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+
+#include "infer/facts.hpp"
+#include "infer/lifecycle.hpp"
+
+// The rules of `findings`, one function each, silent without its evidence. Private to infer/.
+namespace synspect::infer {
+
+// Why it did not open (findings_opening.cpp).
+[[nodiscard]] std::optional<Finding> refused(const Facts& facts);
+[[nodiscard]] std::optional<Finding> filtered(const Facts& facts);
+[[nodiscard]] std::optional<Finding> unreachable(const Facts& facts);
+
+// How it ended (findings_closing.cpp).
+[[nodiscard]] std::optional<Finding> reset_by_server(const Facts& facts);
+[[nodiscard]] std::optional<Finding> close_wait_stuck(const Facts& facts);
+[[nodiscard]] std::optional<Finding> fin_unanswered(const Facts& facts);
+[[nodiscard]] std::optional<Finding> peer_keeps_open(const Facts& facts);
+[[nodiscard]] std::optional<Finding> server_closes_first(const Facts& facts);
+
+// Who else took part (findings_path.cpp).
+[[nodiscard]] std::optional<Finding> kernel_rst_escaped(const Facts& facts);
+
+}  // namespace synspect::infer

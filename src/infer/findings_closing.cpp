@@ -1,0 +1,84 @@
+// Findings about the end of the connection.
+#include <fmt/format.h>
+
+#include "infer/derive.hpp"
+#include "infer/finding_rules.hpp"
+
+namespace synspect::infer {
+
+std::optional<Finding> reset_by_server(const Facts& facts) {
+  // With a RST of our own kernel before it, the server only answered that one.
+  if (!facts.rst_in || facts.escaped_rst || closed(facts) == Closed::clean) return std::nullopt;
+  if (facts.fin.first() && facts.fin.first()->n < facts.rst_in->n) {
+    return Finding{"rst-on-fin",
+                   Severity::error,
+                   "The server answered our FIN with a RST instead of closing its side.",
+                   {facts.fin.first()->n, facts.rst_in->n},
+                   "See how the application closes: with data unread, or with SO_LINGER 0, its "
+                   "kernel sends a RST; it may also have been gone by then."};
+  }
+  return Finding{"rst-after-established",
+                 Severity::error,
+                 "The server reset the connection after it had accepted it.",
+                 {facts.opened->n, facts.rst_in->n},
+                 "Read the application's log of that moment: it dropped the connection, or what "
+                 "stands before it (proxy, load balancer, firewall) did."};
+}
+
+std::optional<Finding> close_wait_stuck(const Facts& facts) {
+  if (!facts.bare_fin_ack) return std::nullopt;
+  const bool gave_up =
+      facts.rst_out ? facts.bare_fin_ack->n < facts.rst_out->n : closed(facts) == Closed::timeout;
+  if (facts.peer_fin || facts.rst_in || !gave_up) return std::nullopt;
+  return Finding{
+      "close-wait-stuck",
+      Severity::warning,
+      "The server acknowledged our FIN but its application did not close in time: it stays "
+      "in CLOSE-WAIT, or its FIN was lost.",
+      {facts.bare_fin_ack->n},
+      "Count the server's sockets in CLOSE-WAIT (ss -tn state close-wait): if they stay, its "
+      "application does not close what its peers have closed."};
+}
+
+std::optional<Finding> fin_unanswered(const Facts& facts) {
+  if (!facts.fin.first() || facts.fin.answer() || facts.rst_in || !facts.rst_out)
+    return std::nullopt;
+  const auto times = facts.fin.transmissions();
+  return Finding{
+      "fin-unanswered",
+      Severity::error,
+      fmt::format("The server did not acknowledge our FIN in time (sent {} time{}): it is "
+                  "gone, or the path lost the FIN or its answer.",
+                  times, times == 1 ? "" : "s"),
+      {facts.fin.first()->n},
+      "Probe again with more --retries and --timeout: if it stays, a firewall on the way has "
+      "forgotten the connection, or the server has."};
+}
+
+std::optional<Finding> peer_keeps_open(const Facts& facts) {
+  const bool acked =
+      facts.fin.answer() && (!facts.rst_out || facts.fin.answer()->n < facts.rst_out->n);
+  if (!acked || facts.bare_fin_ack || facts.peer_fin || facts.rst_in || !facts.rst_out) {
+    return std::nullopt;
+  }
+  return Finding{"peer-keeps-open",
+                 Severity::warning,
+                 "The server acknowledged our FIN and had more to send, but its own FIN did not "
+                 "come in time: it keeps its side open, or its FIN was lost.",
+                 {facts.fin.answer()->n},
+                 "See in the segments what it still sends (-v), and give it more --timeout."};
+}
+
+std::optional<Finding> server_closes_first(const Facts& facts) {
+  if (!facts.peer_fin || facts.peer_fin_covers_ours) return std::nullopt;
+  const bool crossed = facts.fin.first() && !facts.server_closed_first();
+  if (crossed) return std::nullopt;
+  return Finding{"server-closes-first",
+                 Severity::info,
+                 "The server closed before we did: TIME-WAIT is on its side.",
+                 {facts.peer_fin->n},
+                 "Nothing, if its protocol says so; otherwise look for a short idle time-out, or "
+                 "for a reason why it turns this client away."};
+}
+
+}  // namespace synspect::infer
