@@ -101,6 +101,7 @@ bool Client::take_fin(const wire::Segment& seg, Instant now) {
   if (!seg.flags.fin) return false;
   const bool in_order = seg.fin_seq() == tcb_.rcv_nxt;
   if (in_order) tcb_.rcv_nxt += 1u;
+  silent_ = silent_ || (in_order && fin_sent_ && config_.withhold == Withhold::last_ack);
   queue_ack(now);
   return in_order;
 }

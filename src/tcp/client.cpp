@@ -64,6 +64,16 @@ void Client::abort(Instant now) {
   assert(inconsistency().empty());
 }
 
+void Client::speak(Instant now) {
+  if (!silent_) return;
+  silent_ = false;
+  config_.withhold = Withhold::nothing;
+  if (state_ == State::closed) return;
+  queue_ack(now);
+  if (state_ == State::time_wait) start_time_wait(now);
+  assert(inconsistency().empty());
+}
+
 // Section 3.10.7, SEGMENT ARRIVES.
 void Client::segment_arrives(const wire::Segment& seg, Instant now) {
   switch (state_) {
@@ -148,6 +158,7 @@ void Client::enter(State state, Cause cause) {
 void Client::establish(Instant now) {
   enter(State::established, Cause::syn_acked);
   step_deadline_.reset();
+  silent_ = config_.withhold == Withhold::handshake_ack;
   queue_ack(now);
 }
 
@@ -155,8 +166,15 @@ void Client::enter_time_wait(Cause cause, Instant now) {
   enter(State::time_wait, cause);
   retransmission_.stop();
   step_deadline_.reset();
-  time_wait_end_ = now + config_.time_wait;
-  time_wait_latest_ = now + kTimeWaitsAtMost * config_.time_wait;
+  start_time_wait(now);
+}
+
+/// While the last ACK is withheld the wait has not begun; a caller who never speaks again has the
+/// step's time.
+void Client::start_time_wait(Instant now) {
+  const Duration silence = silent_ ? config_.step_timeout : Duration{};
+  time_wait_end_ = now + silence + config_.time_wait;
+  time_wait_latest_ = now + silence + kTimeWaitsAtMost * config_.time_wait;
 }
 
 void Client::end(Cause cause) {

@@ -18,6 +18,14 @@
 
 namespace synspect::tcp {
 
+/// Which ACK the machine keeps back, with all that would follow it, until `speak`: so that one can
+/// see what a server does that waits for it.
+enum class Withhold : std::uint8_t {
+  nothing,
+  handshake_ack,  ///< of the server's SYN/ACK
+  last_ack,       ///< of the server's FIN, if ours has left
+};
+
 struct ClientConfig {
   wire::Options syn_options;           ///< timestamps: present or not; their value is not used
   std::uint16_t syn_window = 64240;    ///< as in the SYN, unscaled
@@ -27,6 +35,7 @@ struct ClientConfig {
   Duration step_timeout = std::chrono::seconds{5};  ///< longest wait for the peer in one step
   int tries = 3;                                    ///< transmissions of one segment in all
   Duration time_wait = std::chrono::milliseconds{500};
+  Withhold withhold = Withhold::nothing;
 };
 
 /// What must be fresh and unpredictable for every connection (RFC 6528, RFC 7323 section 5.4).
@@ -49,6 +58,10 @@ class Client {
   /// Ends everything at once with a RST, in SYN-SENT too, where RFC 9293 sends none: a SYN/ACK that
   /// was lost on its way must leave no half-open connection behind.
   void abort(Instant now);
+
+  /// Sends the ACK that was withheld, and goes on as any client.
+  void speak(Instant now);
+  [[nodiscard]] bool silent() const { return silent_; }  ///< an ACK is withheld
 
   // Events.
   void segment_arrives(const wire::Segment& seg, Instant now);
@@ -108,6 +121,7 @@ class Client {
   void enter(State state, Cause cause);
   void establish(Instant now);
   void enter_time_wait(Cause cause, Instant now);
+  void start_time_wait(Instant now);
   void end(Cause cause);
   void drop(Drop reason) { ++drops_[static_cast<std::size_t>(reason)]; }
   void await_peer(Instant now) { step_deadline_ = now + config_.step_timeout; }
@@ -146,6 +160,7 @@ class Client {
   bool close_called_ = false;
   bool fin_sent_ = false;
   bool peer_disowned_ = false;      ///< a SYN without ACK turned out to be a stranger's
+  bool silent_ = false;             ///< withholds an ACK, and all others
   bool probe_sent_ = false;         ///< one octet into a closed window, not acknowledged yet
   std::vector<std::uint8_t> data_;  ///< all that the user sends; starts at ISS + 1
   std::uint64_t octets_received_ = 0;

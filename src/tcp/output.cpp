@@ -43,6 +43,7 @@ void Client::queue(wire::Segment seg, Instant now) {
 }
 
 void Client::queue_ack(Instant now) {
+  if (silent_) return;
   wire::Segment ack;
   ack.seq = tcb_.snd_nxt;
   ack.ack = tcb_.rcv_nxt;

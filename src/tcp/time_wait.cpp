@@ -11,6 +11,7 @@ void Client::arrives_in_time_wait(const wire::Segment& seg, Instant now) {
   const bool fin_again = seg.flags.fin && seg.ack && seg.end() == tcb_.rcv_nxt;
   const bool controls = seg.flags.rst || seg.flags.syn;
   if (fin_again && !controls && !tcb_.timestamp_objection(seg)) {
+    if (silent_) return;
     queue_challenge(now);
     time_wait_end_ = std::min(now + config_.time_wait, time_wait_latest_);
     return;
