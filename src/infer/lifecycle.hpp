@@ -82,6 +82,17 @@ struct Finding {
   std::string_view next;                ///< what to do about it
 };
 
+/// What was found out by asking: the answer to a `--measure` or to `--verify`.
+struct Measurement {
+  std::string_view measure;             ///< what was asked
+  std::string_view verdict;             ///< the answer, in one of a few words
+  std::string text;                     ///< in one sentence
+  std::vector<std::uint32_t> evidence;  ///< segment numbers
+  std::vector<Duration> ladder;         ///< of each repetition: time after the first transmission
+  std::optional<Duration> at_least;
+  std::optional<Duration> at_most;
+};
+
 /// All that is derived from one transcript.
 struct Lifecycle {
   Outcome outcome = Outcome::filtered;
@@ -90,6 +101,7 @@ struct Lifecycle {
   std::vector<ClientState> client_states;
   std::vector<ServerState> server_states;
   std::vector<Finding> findings;
+  std::vector<Measurement> measurements;
 };
 
 inline constexpr std::array kOutcomes{Outcome::open, Outcome::refused, Outcome::filtered,

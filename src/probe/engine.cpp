@@ -4,6 +4,13 @@
 #include <utility>
 
 namespace synspect::probe {
+namespace {
+
+/// Measure::accept_queue holds lifecycles half-way no longer than this after the last one started:
+/// in time for the server not to repeat its SYN/ACKs, the first of which it would after 1 s.
+constexpr Duration kHeldAtMost = std::chrono::milliseconds{600};
+
+}  // namespace
 
 Engine::Engine(Plan plan, std::vector<Job> jobs, Schedule schedule,
                const std::vector<std::uint16_t>& ports, net::Channel& channel, Listener& listener,
@@ -44,6 +51,7 @@ void Engine::captured(const wire::Decoded& decoded, std::string_view interface, 
     session->captured(*error, at, now);
     serve(*session, now);
   }
+  complete_together(now);
   reset_what_was_left_open(now);
 }
 
@@ -54,6 +62,7 @@ void Engine::time_passes(Instant now) {
     serve(session, now);
   }
   start_due_attempts(now);
+  complete_together(now);
   reset_what_was_left_open(now);
 }
 
@@ -71,6 +80,8 @@ std::optional<Instant> Engine::deadline() const {
   if (!deadlines_.empty()) earliest = deadlines_.begin()->first;
   const bool can_start = more_to_start() && (!free_ports_.empty() || lingering_ > 0);
   if (can_start && (!earliest || due_.begin()->at < *earliest)) earliest = due_.begin()->at;
+  const auto completion = completion_due();
+  if (completion && (!earliest || *completion < *earliest)) earliest = completion;
   return earliest;
 }
 
@@ -113,6 +124,7 @@ void Engine::start_attempt(const Job& job, std::uint32_t attempt, Instant now) {
   }
   const std::uint16_t port = free_ports_.front();
   free_ports_.pop_front();
+  last_start_ = now;
   const tcp::ClientSecrets secrets{wire::SeqNum{secret_()}, secret_()};
   Slot& slot = slots_[port];
   slot = Slot{};
@@ -178,6 +190,28 @@ void Engine::reset_what_was_left_open(Instant now) {
   for (auto& [port, slot] : slots_) {
     if (!slot.left_open) continue;
     slot.session->interrupt(now);
+    serve(*slot.session, now);
+  }
+}
+
+/// When the lifecycles that Measure::accept_queue holds half-way are completed at the latest.
+std::optional<Instant> Engine::completion_due() const {
+  const bool holds = plan_.measure == Measure::accept_queue && !completed_ && !more_to_start();
+  return holds ? std::optional{last_start_ + kHeldAtMost} : std::nullopt;
+}
+
+/// All of them at once, when each that is under way is held, or when it is time.
+void Engine::complete_together(Instant now) {
+  const auto due = completion_due();
+  if (!due) return;
+  const bool all_held = std::all_of(slots_.begin(), slots_.end(), [](const auto& entry) {
+    return entry.second.reported || entry.second.session->awaits_release();
+  });
+  if (!all_held && now < *due) return;
+  completed_ = true;
+  for (auto& [port, slot] : slots_) {
+    if (slot.reported) continue;
+    slot.session->release(now);
     serve(*slot.session, now);
   }
 }

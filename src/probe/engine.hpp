@@ -61,6 +61,8 @@ class Engine {
   void serve(Session& session, Instant now);
   void reschedule(Session& session);
   void reset_what_was_left_open(Instant now);
+  void complete_together(Instant now);
+  [[nodiscard]] std::optional<Instant> completion_due() const;
   [[nodiscard]] bool more_to_start() const;
 
   /// When the next attempt of a job starts.
@@ -93,6 +95,8 @@ class Engine {
   std::size_t left_open_ = 0;
   std::size_t lingering_ = 0;
   bool interrupted_ = false;
+  Instant last_start_;
+  bool completed_ = false;  ///< Measure::accept_queue: nothing is held half-way any more
   std::deque<std::uint16_t> free_ports_;
   std::unordered_map<std::uint16_t, Slot>
       slots_;  ///< by source port; an ended one stays until reuse

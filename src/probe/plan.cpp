@@ -16,6 +16,11 @@ tcp::ClientConfig client_config(const Plan& plan, Family family, std::uint32_t m
   config.step_timeout = plan.step_timeout;
   config.tries = plan.retries + 1;
   config.time_wait = plan.time_wait;
+  if (plan.measure == Measure::syn_ack_retries || plan.measure == Measure::accept_queue) {
+    config.withhold = tcp::Withhold::handshake_ack;
+  } else if (plan.measure == Measure::fin_retries) {
+    config.withhold = tcp::Withhold::last_ack;
+  }
   return config;
 }
 

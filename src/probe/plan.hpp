@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/instant.hpp"
@@ -15,6 +16,15 @@ enum class Opening : std::uint8_t {
 };  ///< three segments, or a RST instead of the third
 enum class Closing : std::uint8_t { fin, rst, none };  ///< `none`: the connection is reset at exit
 
+/// What is found out by asking; docs/measurements.md shows the packets of each.
+enum class Measure : std::uint8_t {
+  syn_ack_retries,  ///< no third segment: how often does the SYN/ACK come?
+  fin_retries,      ///< no last ACK: how often does the FIN come?
+  time_wait,        ///< the server closes first: how long does it hold TIME-WAIT?
+  accept_queue,     ///< all lifecycles are completed at once: how many are taken?
+  ghost,            ///< an old SYN comes late: what becomes of it?
+};
+
 /// What the client does in each lifecycle.
 struct Plan {
   Opening opening = Opening::full;
@@ -26,6 +36,8 @@ struct Plan {
   Duration time_wait = std::chrono::milliseconds{500};
   std::uint8_t ttl = 64;
   wire::Profile profile = wire::Profile::linux_like;
+  bool verify = false;  ///< ask after the end whether the server has the connection still
+  std::optional<Measure> measure;
 };
 
 /// The machine's configuration for a path of `mtu` octets.

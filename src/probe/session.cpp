@@ -28,12 +28,14 @@ bool ends_attempt(const wire::IcmpError& error) {
 Session::Session(const Plan& plan, Job job, std::uint16_t source_port, std::uint32_t attempt,
                  tcp::ClientSecrets secrets)
     : plan_(plan),
+      secrets_(secrets),
       job_(std::move(job)),
       tuple_{{job_.path.source, source_port}, job_.remote},
       attempt_(attempt),
       iss_(secrets.iss),
       crafter_(plan.profile, plan.ttl),
-      client_(client_config(plan, job_.remote.address.family(), job_.path.mtu), secrets) {}
+      client_(client_config(plan, job_.remote.address.family(), job_.path.mtu), secrets),
+      silence_(plan.step_timeout) {}
 
 void Session::start(Instant now, Stamp wall) {
   wall_start_ = wall;
@@ -51,7 +53,7 @@ void Session::captured(const wire::TcpPacket& packet, wire::Direction direction,
   if (!settled_) {
     const auto n = static_cast<std::uint32_t>(segments_.size() + segments_omitted_ + 1);
     const infer::Observation seen{n, direction, at, packet.segment, packet.ttl, packet.ip_id};
-    if (!damaged) observer_.observe(seen);
+    if (!damaged && !afterlife_) observer_.observe(seen);
     if (segments_.size() < kMostSegments) {
       segments_.push_back({seen, packet.checksum});
     } else {
@@ -61,8 +63,12 @@ void Session::captured(const wire::TcpPacket& packet, wire::Direction direction,
   if (!arrives) {
     // A RST beyond those that we sent is the kernel's.
     if (!packet.segment.flags.rst || ++resets_seen_ <= resets_sent_) ++seen_leaving_;
+  } else if (!damaged && in_afterlife()) {
+    afterlife_->segment_arrives(packet.segment, now);
   } else if (!damaged) {
     client_.segment_arrives(packet.segment, now);
+    const bool wants_answer = packet.segment.flags.syn || packet.segment.flags.fin;
+    if (client_.silent() && wants_answer) silence_.heard(now);
   }
   advance(now);
 }
@@ -85,12 +91,17 @@ void Session::captured(const wire::IcmpError& error, Stamp at, Instant now) {
 
 void Session::time_passes(Instant now) {
   client_.time_passes(now);
+  if (in_afterlife()) afterlife_->time_passes(now);
   advance(now);
 }
 
 void Session::interrupt(Instant now) {
   if (!settled_ && client_.state() != tcp::State::closed) cut_short_ = true;
   client_.abort(now);
+  if (in_afterlife()) {
+    afterlife_->stop(now);
+    cut_short_ = true;
+  }
   advance(now);
 }
 
@@ -106,12 +117,17 @@ void Session::fail(const Failure& failure, Instant now) {
 }
 
 void Session::discard_queued() {
-  while (client_.poll_transmission()) {
+  while (poll_transmission()) {
   }
 }
 
+std::optional<tcp::Client::Transmission> Session::poll_transmission() {
+  if (auto next = client_.poll_transmission()) return next;
+  return afterlife_ ? afterlife_->poll_transmission() : std::nullopt;
+}
+
 std::optional<std::vector<std::uint8_t>> Session::poll_datagram() {
-  const auto next = client_.poll_transmission();
+  const auto next = poll_transmission();
   if (!next) return std::nullopt;
   ++sent_;
   if (next->segment.flags.rst) ++resets_sent_;
@@ -120,7 +136,9 @@ std::optional<std::vector<std::uint8_t>> Session::poll_datagram() {
 
 std::optional<Instant> Session::deadline() const {
   std::optional<Instant> earliest = client_.deadline();
-  for (const auto& due : {hold_end_, settle_by_}) {
+  const auto silence = client_.silent() ? silence_.deadline() : std::nullopt;
+  const auto afterlife = in_afterlife() ? afterlife_->deadline() : std::nullopt;
+  for (const auto& due : {hold_end_, settle_by_, silence, afterlife}) {
     if (due && (!earliest || *due < *earliest)) earliest = due;
   }
   return earliest;
@@ -128,6 +146,7 @@ std::optional<Instant> Session::deadline() const {
 
 void Session::advance(Instant now) {
   while (const auto transition = client_.poll_transition()) transitions_.push_back(*transition);
+  end_silence_when_due(now);
   act_when_open(now);
   while (const auto transition = client_.poll_transition()) transitions_.push_back(*transition);
   settle_if_complete(now);
@@ -137,6 +156,7 @@ void Session::advance(Instant now) {
 void Session::act_when_open(Instant now) {
   const bool established = client_.state() == tcp::State::established;
   if ((!established && client_.state() != tcp::State::close_wait) || left_open_) return;
+  if (client_.silent()) return;
   if (!data_sent_ && !plan_.send.empty()) {
     data_sent_ = true;
     client_.send(plan_.send, now);
@@ -156,18 +176,23 @@ void Session::act_when_open(Instant now) {
 
 void Session::settle_if_complete(Instant now) {
   const tcp::State state = client_.state();
+  const bool will_ask = plan_.verify || plan_.measure.has_value();
   const bool at_the_end =
-      state == tcp::State::time_wait || state == tcp::State::closed || left_open_;
-  if (settled_ || !at_the_end) return;
+      (state == tcp::State::time_wait && !will_ask) || state == tcp::State::closed || left_open_;
+  if (settled_ || !at_the_end || in_afterlife()) return;
   if (state == tcp::State::closed) hold_end_.reset();
   if (!settle_by_) settle_by_ = now + kTapLag;
   // What this very call has queued is not sent yet, and so cannot have been seen.
-  settled_ = !client_.has_transmission() && (seen_leaving_ >= sent_ || now >= *settle_by_);
-  if (settled_) settle_by_.reset();
+  const bool queued = client_.has_transmission() || (afterlife_ && afterlife_->has_transmission());
+  if (queued || (seen_leaving_ < sent_ && now < *settle_by_)) return;
+  settle_by_.reset();
+  begin_afterlife(now);
+  settled_ = !afterlife_ || afterlife_->done();
 }
 
 infer::Lifecycle Session::lifecycle() const {
   infer::Lifecycle life = observer_.lifecycle(settled_ && !cut_short_);
+  if (settled_ && !cut_short_) measure(life);
   if (!error_.empty()) {
     life.outcome = infer::Outcome::error;
     std::erase_if(life.findings, [](const infer::Finding& f) { return f.id == "filtered"; });

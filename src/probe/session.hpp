@@ -1,13 +1,16 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
 #include "base/error.hpp"
 #include "infer/observer.hpp"
+#include "probe/afterlife.hpp"
 #include "probe/plan.hpp"
 #include "probe/record.hpp"
+#include "probe/silence.hpp"
 #include "tcp/client.hpp"
 #include "wire/crafter.hpp"
 
@@ -25,6 +28,8 @@ class Session {
   void captured(const wire::TcpPacket& packet, wire::Direction direction, Stamp at, Instant now);
   void captured(const wire::IcmpError& error, Stamp at, Instant now);
   void time_passes(Instant now);
+  /// Completes a handshake that Measure::accept_queue holds half-way, now or when it gets there.
+  void release(Instant now);
   /// Ends it now: what is open is reset.
   void interrupt(Instant now);
   /// A segment of ours could not be sent.
@@ -42,6 +47,10 @@ class Session {
   /// Closing::none the open connection, which `interrupt` resets.
   [[nodiscard]] bool finished() const { return settled_ && client_.state() == tcp::State::closed; }
   [[nodiscard]] bool left_open() const { return left_open_ && !finished(); }
+  /// Measure::accept_queue holds it half-way.
+  [[nodiscard]] bool awaits_release() const {
+    return plan_.measure == Measure::accept_queue && client_.silent();
+  }
   /// What the transcript proves so far; findings only once it is settled.
   [[nodiscard]] infer::Lifecycle lifecycle() const;
   [[nodiscard]] const std::vector<Entry>& segments() const { return segments_; }
@@ -57,12 +66,18 @@ class Session {
  private:
   void advance(Instant now);
   void act_when_open(Instant now);
+  void end_silence_when_due(Instant now);
+  void begin_afterlife(Instant now);
   void settle_if_complete(Instant now);
   [[nodiscard]] bool belongs(const wire::Segment& seg, wire::Direction direction) const;
+  [[nodiscard]] bool in_afterlife() const { return afterlife_ && !afterlife_->done(); }
+  [[nodiscard]] std::optional<tcp::Client::Transmission> poll_transmission();
   void discard_queued();
+  void measure(infer::Lifecycle& life) const;
   void add_capture_findings(Record& record) const;
 
   const Plan plan_;
+  const tcp::ClientSecrets secrets_;
   Job job_;
   FourTuple tuple_;
   std::uint32_t attempt_;
@@ -74,6 +89,9 @@ class Session {
   std::vector<Entry> segments_;
   std::uint64_t segments_omitted_ = 0;
   std::vector<infer::IcmpObservation> icmp_;
+  Silence silence_;
+  std::unique_ptr<Afterlife> afterlife_;
+  std::size_t lifecycle_segments_ = 0;  ///< those before the afterlife
   Stamp wall_start_;
   std::uint64_t sent_ = 0;          ///< segments handed to the network
   std::uint64_t seen_leaving_ = 0;  ///< ... and seen by the tap
@@ -82,6 +100,8 @@ class Session {
   std::optional<Instant> hold_end_;
   std::optional<Instant> settle_by_;
   bool data_sent_ = false;
+  bool released_ = false;
+  bool afterlife_considered_ = false;
   bool left_open_ = false;
   bool settled_ = false;
   bool cut_short_ = false;  ///< interrupted: silence proves nothing

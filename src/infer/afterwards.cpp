@@ -1,0 +1,245 @@
+// What a server says when it is asked on the ports of a connection that has ended.
+#include <fmt/format.h>
+
+#include "infer/measurement_parts.hpp"
+
+namespace synspect::infer {
+namespace {
+
+using wire::Direction;
+using wire::Segment;
+bool is_syn(const Segment& seg) {
+  return seg.flags.syn && !seg.ack;
+}
+
+/// The first segment after `asked` that answers a SYN with number `seq`, or stands in for an
+/// answer.
+Found answer_to_syn(const Observation& asked, Transcript after) {
+  return first_after(asked.n, after, Direction::in, [&asked](const Segment& seg) {
+    const bool for_it = seg.ack == asked.segment.seq + 1u;
+    const bool challenge = seg.ack && !seg.flags.syn && !seg.flags.rst;
+    return (for_it && (seg.flags.syn || seg.flags.rst)) || challenge;
+  });
+}
+
+/// What a SYN met.
+std::string_view verdict_of(const Found& answer) {
+  if (!answer) return "silence";
+  if (answer->segment.flags.rst) return "refused";
+  return answer->segment.flags.syn ? "accepted" : "challenged";
+}
+
+std::vector<std::uint32_t> numbers(const Observation& asked, const Found& answer) {
+  std::vector<std::uint32_t> all{asked.n};
+  if (answer) all.push_back(answer->n);
+  return all;
+}
+
+Measurement ghost_answer(const Observation& asked, const Found& answer) {
+  const std::string_view verdict = verdict_of(answer);
+  const char* text = "The old SYN met silence: it was dropped on its way, or at the server.";
+  if (verdict == "accepted") {
+    text = "The server took the old SYN for a new one: a ghost is in SYN-RECEIVED.";
+  } else if (verdict == "refused") {
+    text = "The server refused the old SYN: nothing listens there any more.";
+  } else if (verdict == "challenged") {
+    text =
+        "The server answered the old SYN with a bare ACK: it still holds the old connection, "
+        "most likely in TIME-WAIT, which is there for this.";
+  }
+  return statement("ghost", verdict, text, numbers(asked, answer));
+}
+
+/// How long the ghost stayed, when nobody answered its SYN/ACK: until our RST, or until we asked
+/// anew because it had gone.
+std::optional<Measurement> ghost_lifetime(const Observation& syn_ack, Transcript after) {
+  const Found end = first_after(syn_ack.n, after, Direction::out,
+                                [](const Segment& seg) { return seg.flags.rst || is_syn(seg); });
+  if (!end) return std::nullopt;
+  const auto rungs = syn_acks(syn_ack.segment.seq, *syn_ack.segment.ack, after);
+  return unanswered_syn_ack("ghost-lifetime", rungs, {end->n, end->at});
+}
+
+/// Whether the ghost was gone when our RST had arrived: an old ACK draws a RST from a host without
+/// the connection, and an ACK from one in SYN-RECEIVED (RFC 9293 section 3.10.7.4, first).
+Measurement ghost_reset(const Observation& reset, Transcript after) {
+  const auto asked = first_after(reset.n, after, Direction::out,
+                                 [](const Segment& seg) { return seg.ack && !seg.flags.rst; });
+  Found answer;
+  if (asked) {
+    answer = first_after(asked->n, after, Direction::in, [&asked](const Segment& seg) {
+      return seg.flags.rst ? seg.seq == *asked->segment.ack : seg.ack.has_value();
+    });
+  }
+  constexpr std::string_view name = "ghost-reset";
+  if (!answer) {
+    return statement(name, "silence",
+                     "Nothing tells whether our RST ended the ghost: what we asked, or the answer, "
+                     "was lost.",
+                     {reset.n});
+  }
+  const bool gone = answer->segment.flags.rst;
+  return statement(name, gone ? "ended" : "still-there",
+                   gone ? "Our RST ended the ghost at once: a RST answers for it."
+                        : "Our RST did not end the ghost, or was lost: it still answers.",
+                   {reset.n, asked->n, answer->n});
+}
+
+constexpr std::uint32_t kEnd = ~std::uint32_t{0};
+
+Measurement new_syn(const Observation& asked, const Found& answer) {
+  const std::string_view verdict = verdict_of(answer);
+  const char* text =
+      "A new SYN on the same ports met silence: the server dropped it, or it was "
+      "lost.";
+  if (verdict == "accepted") {
+    text = "The server took a new SYN on the same ports while it was in TIME-WAIT.";
+  } else if (verdict == "refused") {
+    text = "The server refused a new SYN on the same ports: nothing listens there any more.";
+  } else if (verdict == "challenged") {
+    text = "The server did not take a new SYN on the same ports: TIME-WAIT answered with an ACK.";
+  }
+  return statement("time-wait-reuse", verdict, text, numbers(asked, answer));
+}
+
+/// The FIN of ours that put the server into TIME-WAIT, and its acknowledgment.
+struct Entered {
+  Found fin;
+  Found acked;
+};
+
+Entered time_wait_entered(Transcript transcript) {
+  const auto is_fin = [](const Segment& seg) { return seg.flags.fin; };
+  const Found last = last_before(kEnd, transcript, Direction::out, is_fin);
+  if (!last) return {};
+  // A FIN that is sent again may reach a server that is in TIME-WAIT already.
+  const wire::SeqNum end = last->segment.end();
+  Entered entered;
+  entered.fin = first_after(0, transcript, Direction::out, [end, is_fin](const Segment& seg) {
+    return is_fin(seg) && seg.end() == end;
+  });
+  entered.acked = first_after(entered.fin->n, transcript, Direction::in,
+                              [end](const Segment& seg) { return seg.ack == end; });
+  return entered;
+}
+
+Measurement time_wait_held(const std::vector<Observation>& asked, const Entered& entered,
+                           Transcript after) {
+  Measurement result;
+  result.measure = "time-wait";
+  if (!entered.acked || asked.empty()) {
+    return statement("time-wait", "not-measured",
+                     "The second connection on the same ports did not end as the first one did.");
+  }
+  result.evidence = {entered.fin->n, entered.acked->n};
+  for (const Observation& probe : asked) {
+    const auto answer = answer_to_syn(probe, after);
+    if (!answer) continue;
+    if (verdict_of(answer) == "challenged") {
+      result.at_least = probe.at - entered.acked->at;
+      continue;
+    }
+    result.at_most = answer->at - entered.fin->at;
+    result.evidence.insert(result.evidence.end(), {probe.n, answer->n});
+    break;
+  }
+  if (result.at_most) {
+    result.verdict = "ended";
+    result.text =
+        fmt::format("The server held TIME-WAIT for {:.3f} to {:.3f} s.",
+                    seconds(result.at_least.value_or(Duration{})), seconds(*result.at_most));
+  } else if (result.at_least) {
+    result.verdict = "goes-on";
+    result.text = fmt::format(
+        "The server held TIME-WAIT for {:.3f} s at least; to see its end "
+        "give more --timeout.",
+        seconds(*result.at_least));
+  } else {
+    result.verdict = "silence";
+    result.text = "The server did not answer what was asked: it drops old SYNs, or they were lost.";
+  }
+  return result;
+}
+
+/// Rule CLOSED after `--verify`. A conforming server is CLOSED not before our ACK of its FIN; where
+/// LAST-ACK is not proven, all that is sure is that it was not before the last proven state.
+void observe_closed(const Facts& facts, const Observation& rst, std::vector<ServerState>& states) {
+  std::erase_if(states, [](const ServerState& entry) {
+    return entry.state == tcp::State::closed && entry.claim == Claim::assumed;
+  });
+  std::optional<Stamp> not_before;
+  bool last_ack = false;
+  for (const ServerState& entry : states) {
+    if (entry.claim == Claim::assumed) continue;
+    not_before = std::max(not_before, entry.not_before);
+    last_ack = entry.state == tcp::State::last_ack;
+  }
+  if (last_ack && facts.peer_fin_acked) not_before = facts.peer_fin_acked->at;
+  states.push_back({tcp::State::closed, Claim::observed, not_before, rst.at, {rst.n}});
+}
+
+}  // namespace
+
+std::vector<Measurement> ghost(Transcript after) {
+  const Found first = first_after(0, after, Direction::out, is_syn);
+  if (!first) {
+    return {statement("ghost", "not-measured",
+                      "The connection did not end by itself, so that no SYN could come late.")};
+  }
+  const Found answer = answer_to_syn(*first, after);
+  // Of a SYN that was sent again, the one before the answer.
+  const Found asked = answer ? last_before(answer->n, after, Direction::out, is_syn) : first;
+  std::vector<Measurement> out{ghost_answer(*asked, answer)};
+  if (out.front().verdict != "accepted") return out;
+  if (auto lifetime = ghost_lifetime(*answer, after)) out.push_back(*std::move(lifetime));
+  const Found reset = first_after(answer->n, after, Direction::out,
+                                  [](const Segment& seg) { return seg.flags.rst; });
+  if (reset) out.push_back(ghost_reset(*reset, after));
+  return out;
+}
+
+std::vector<Measurement> time_wait(Transcript before, Transcript after) {
+  const Found fresh = first_after(0, after, Direction::out, is_syn);
+  if (!fresh) {
+    return {statement("time-wait", "not-measured",
+                      "The server did not close first, so that TIME-WAIT is not on its side.")};
+  }
+  std::vector<Measurement> out{new_syn(*fresh, answer_to_syn(*fresh, after))};
+  // Old SYNs asked for the rest: after the second connection's end, if there was one.
+  const Found fin =
+      last_before(kEnd, after, Direction::out, [](const Segment& seg) { return seg.flags.fin; });
+  std::vector<Observation> asked;
+  for (const Observation& seen : after) {
+    const bool is_old = fin ? seen.n > fin->n : seen.segment.seq != fresh->segment.seq;
+    if (seen.direction == Direction::out && is_syn(seen.segment) && is_old) asked.push_back(seen);
+  }
+  out.push_back(time_wait_held(asked, time_wait_entered(fin ? after : before), after));
+  return out;
+}
+
+Measurement verification(const Facts& facts, Transcript after, std::vector<ServerState>& states) {
+  constexpr std::string_view name = "verify";
+  const Found asked = first_after(0, after, Direction::out,
+                                  [](const Segment& seg) { return seg.ack && !seg.flags.rst; });
+  if (!asked) return statement(name, "not-measured", "There was no end to verify.");
+  const Found answer = first_after(asked->n, after, Direction::in, [&asked](const Segment& seg) {
+    return seg.flags.rst ? seg.seq == *asked->segment.ack : seg.ack.has_value();
+  });
+  if (!answer) {
+    return statement(name, "silence",
+                     "The server did not answer an ACK for the connection: it holds it in a state "
+                     "that says nothing, or the ACK or its answer was lost.",
+                     {asked->n});
+  }
+  if (!answer->segment.flags.rst) {
+    return statement(name, "still-there",
+                     "The server answered an ACK for the connection by an ACK: it still holds it.",
+                     {asked->n, answer->n});
+  }
+  observe_closed(facts, *answer, states);
+  return statement(name, "closed",
+                   "The server answered an ACK for the connection by a RST: it holds it no more.",
+                   {asked->n, answer->n});
+}
+
+}  // namespace synspect::infer

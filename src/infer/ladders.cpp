@@ -1,0 +1,177 @@
+// What a server repeats when nobody answers it.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "infer/measurement_parts.hpp"
+
+namespace synspect::infer {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr Duration kLongestFirstWait = milliseconds{3500};
+
+template <typename Wanted>
+std::vector<Mark> ladder_of(Transcript transcript, const Wanted& wanted) {
+  std::vector<Mark> rungs;
+  for (const Observation& seen : transcript) {
+    if (seen.direction != wire::Direction::in || !wanted(seen.segment)) continue;
+    if (!rungs.empty() && seen.at - rungs.back().at < kCopy) continue;
+    rungs.push_back({seen.n, seen.at});
+  }
+  return rungs;
+}
+
+/// What can be said of a ladder that was watched until `end`.
+Measurement judge(std::string_view measure, std::string_view what, const std::vector<Mark>& rungs,
+                  Stamp end) {
+  Measurement result;
+  result.measure = measure;
+  for (const Mark& rung : rungs) result.evidence.push_back(rung.n);
+  for (std::size_t i = 1; i < rungs.size(); ++i) {
+    result.ladder.push_back(rungs[i].at - rungs[0].at);
+  }
+  result.at_least = rungs.back().at - rungs.front().at;
+  const Duration quiet = end - rungs.back().at;
+  const auto last_gap =
+      rungs.size() > 1 ? std::optional{rungs.back().at - rungs[rungs.size() - 2].at} : std::nullopt;
+  const bool over = quiet >= patience(last_gap);
+  if (rungs.size() == 1) {
+    result.verdict = over ? "never-repeated" : "too-short";
+    result.text = fmt::format("{} was not repeated in {:.3f} s", what, seconds(quiet));
+    if (!over) result.text += ", too short a time to say more: give more --timeout";
+    return result;
+  }
+  result.verdict = over ? "gave-up" : "goes-on";
+  result.text =
+      fmt::format("{} was repeated {} time{}, the last {:.3f} s after the first", what,
+                  rungs.size() - 1, rungs.size() == 2 ? "" : "s", seconds(*result.at_least));
+  result.text +=
+      over ? fmt::format(
+                 ", then nothing for {:.3f} s: the server has given up, unless what "
+                 "followed was lost",
+                 seconds(quiet))
+           : fmt::format("; it may go on, {:.3f} s were too short to see its end (--timeout)",
+                         seconds(end - rungs.front().at));
+  return result;
+}
+
+}  // namespace
+
+std::vector<Mark> syn_acks(wire::SeqNum seq, wire::SeqNum ack, Transcript transcript) {
+  return ladder_of(transcript, [seq, ack](const wire::Segment& seg) {
+    return seg.flags.syn && !seg.flags.rst && seg.seq == seq && seg.ack == ack;
+  });
+}
+
+std::vector<Mark> syn_ack_ladder(const Facts& facts, Transcript transcript) {
+  if (!facts.syn_ack) return {};
+  return syn_acks(*facts.irs, *facts.iss + 1u, transcript);
+}
+
+std::vector<Mark> fin_ladder(const Facts& facts, Transcript transcript) {
+  if (!facts.peer_fin) return {};
+  return ladder_of(transcript, [&facts](const wire::Segment& seg) {
+    return seg.flags.fin && !seg.flags.rst && seg.end() == facts.peer_fin_end;
+  });
+}
+
+Duration patience(std::optional<Duration> last_gap) {
+  return last_gap ? 5 * *last_gap / 2 : kLongestFirstWait;
+}
+
+Measurement unanswered_syn_ack(std::string_view measure, const std::vector<Mark>& rungs,
+                               const Mark& end) {
+  Measurement result = judge(measure, "The SYN/ACK", rungs, end.at);
+  if (result.verdict == "never-repeated") {
+    result.text +=
+        ": the server keeps no state for it (SYN cookies, or a proxy that answers for "
+        "it), or the repetition was lost";
+  }
+  result.text += '.';
+  result.evidence.push_back(end.n);
+  return result;
+}
+
+Measurement syn_ack_retries(const Facts& facts, Transcript transcript) {
+  constexpr std::string_view name = "syn-ack-retries";
+  const auto rungs = syn_ack_ladder(facts, transcript);
+  const Found reset = rungs.empty() ? std::nullopt
+                                    : first_after(rungs.front().n, transcript, wire::Direction::out,
+                                                  [](const auto& seg) { return seg.flags.rst; });
+  if (!reset) {
+    return statement(name, "not-measured", "No SYN/ACK came that could be left unanswered.");
+  }
+  return unanswered_syn_ack(name, rungs, {reset->n, reset->at});
+}
+
+Measurement fin_retries(const Facts& facts, Transcript transcript) {
+  constexpr std::string_view name = "fin-retries";
+  const auto rungs = fin_ladder(facts, transcript);
+  const bool ours_first = facts.fin.first() && !facts.server_closed_first();
+  if (rungs.empty() || !ours_first || !facts.peer_fin_acked) {
+    return statement(name, "not-measured",
+                     rungs.empty() ? "No FIN of the server came that could be left "
+                                     "unanswered."
+                                   : "The server closed first: it is not in LAST-ACK.");
+  }
+  const Mark& end = *facts.peer_fin_acked;
+  Measurement result = judge(name, "The server's FIN", rungs, end.at);
+  result.evidence.push_back(end.n);
+  if (facts.rst_in && facts.rst_in->n > end.n) {
+    result.verdict = "gave-up";
+    result.text += "; its RST to our late ACK shows that it has no connection any more";
+    result.evidence.push_back(facts.rst_in->n);
+  }
+  result.text += '.';
+  return result;
+}
+
+Measurement acceptance(const Facts& facts, Transcript transcript) {
+  constexpr std::string_view name = "accept-queue";
+  if (!facts.handshake_ack) {
+    return statement(name, "not-measured",
+                     "It never came half-way: the server did not answer our SYN with a "
+                     "SYN/ACK, as one does whose queue is full already.");
+  }
+  Measurement result;
+  result.measure = name;
+  result.evidence = {facts.handshake_ack->n};
+  const auto rungs = syn_ack_ladder(facts, transcript);
+  const auto repeated = std::find_if(rungs.begin(), rungs.end(), [&facts](const Mark& rung) {
+    return rung.n > facts.handshake_ack->n && rung.at - facts.handshake_ack->at > kCopy;
+  });
+  const bool again = repeated != rungs.end();
+  if (again) result.evidence.push_back(repeated->n);
+  if (facts.past_handshake && (!again || facts.past_handshake->n < repeated->n)) {
+    result.verdict = "accepted";
+    result.text = "The server took the connection when its handshake was completed.";
+  } else if (facts.past_handshake) {
+    result.verdict = "accepted-late";
+    result.text =
+        "The server sent its SYN/ACK again, and took the connection later: its accept "
+        "queue was full for a while, or our ACK was lost.";
+  } else if (facts.rst_in) {
+    result.verdict = "reset";
+    result.text =
+        "The server answered the completed handshake with a RST: its accept queue is "
+        "full, and it is told to say so.";
+    result.evidence.push_back(facts.rst_in->n);
+  } else if (again) {
+    result.verdict = "syn-ack-again";
+    result.text =
+        "The server sent its SYN/ACK again and never took the connection: its accept "
+        "queue is full, or what we send is lost.";
+  } else {
+    result.verdict = "silent";
+    result.text =
+        "Nothing came back: the server dropped what completes the handshake, or it was "
+        "lost.";
+  }
+  if (facts.past_handshake) result.evidence.push_back(facts.past_handshake->n);
+  std::sort(result.evidence.begin(), result.evidence.end());
+  return result;
+}
+
+}  // namespace synspect::infer

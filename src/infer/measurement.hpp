@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "infer/facts.hpp"
+#include "infer/lifecycle.hpp"
+#include "infer/observation.hpp"
+
+// What an active measurement says, from the transcript alone. docs/measurements.md shows what each
+// one sends, packet by packet.
+namespace synspect::infer {
+
+/// What passed the tap and may be believed, in its order.
+using Transcript = std::span<const Observation>;
+
+/// A segment that the server repeats while nobody answers it: first transmission and repetitions.
+/// Copies that the path made come sooner than any timer, and are left out.
+[[nodiscard]] std::vector<Mark> syn_ack_ladder(const Facts& facts, Transcript transcript);
+[[nodiscard]] std::vector<Mark> fin_ladder(const Facts& facts, Transcript transcript);
+
+/// Below it a repetition is a copy that the path made: no timer of a server repeats so soon (Linux:
+/// 200 ms at least).
+inline constexpr Duration kCopy = std::chrono::milliseconds{100};
+/// How long after its last rung a ladder that goes on would have its next one, at most: timers
+/// double (RFC 6298 section 5.5), and start with 3 s at most (section 5.7). `last_gap`: between the
+/// last two rungs, if there are two.
+[[nodiscard]] Duration patience(std::optional<Duration> last_gap);
+
+[[nodiscard]] Measurement syn_ack_retries(const Facts& facts, Transcript transcript);
+[[nodiscard]] Measurement fin_retries(const Facts& facts, Transcript transcript);
+/// What became of a lifecycle that was held half-way, once it was completed.
+[[nodiscard]] Measurement acceptance(const Facts& facts, Transcript transcript);
+
+// From what was asked on the connection's ports after its end: `after`.
+
+/// How the server treated an old SYN that came late, and what it held for it.
+[[nodiscard]] std::vector<Measurement> ghost(Transcript after);
+/// Whether TIME-WAIT took a new SYN, and how long it was held. `before`: the lifecycle itself.
+[[nodiscard]] std::vector<Measurement> time_wait(Transcript before, Transcript after);
+/// `--verify`: an ACK for a connection that is no more is answered by a RST. Adds CLOSED as
+/// observed to the states, in the place of one that was assumed.
+[[nodiscard]] Measurement verification(const Facts& facts, Transcript after,
+                                       std::vector<ServerState>& states);
+
+}  // namespace synspect::infer

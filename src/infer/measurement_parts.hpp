@@ -1,0 +1,60 @@
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "infer/measurement.hpp"
+
+// What the files of measurements share. Private to infer/.
+
+namespace synspect::infer {
+
+using Found = std::optional<Observation>;
+
+/// The first segment after number `n` that goes that way and is `wanted`.
+template <typename Wanted>
+Found first_after(std::uint32_t n, Transcript transcript, wire::Direction direction,
+                  const Wanted& wanted) {
+  const auto found = std::find_if(transcript.begin(), transcript.end(), [&](const auto& seen) {
+    return seen.n > n && seen.direction == direction && wanted(seen.segment);
+  });
+  return found == transcript.end() ? std::nullopt : Found{*found};
+}
+
+/// The last one before number `n`.
+template <typename Wanted>
+Found last_before(std::uint32_t n, Transcript transcript, wire::Direction direction,
+                  const Wanted& wanted) {
+  Found found;
+  for (const Observation& seen : transcript) {
+    if (seen.n < n && seen.direction == direction && wanted(seen.segment)) found = seen;
+  }
+  return found;
+}
+
+inline double seconds(Duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+inline Measurement statement(std::string_view measure, std::string_view verdict, std::string text,
+                             std::vector<std::uint32_t> evidence = {}) {
+  Measurement result;
+  result.measure = measure;
+  result.verdict = verdict;
+  result.text = std::move(text);
+  result.evidence = std::move(evidence);
+  return result;
+}
+
+/// Each transmission of the SYN/ACK with that number and acknowledgment.
+[[nodiscard]] std::vector<Mark> syn_acks(wire::SeqNum seq, wire::SeqNum ack, Transcript transcript);
+
+/// What can be said of a SYN/ACK that nobody answered until `end`.
+[[nodiscard]] Measurement unanswered_syn_ack(std::string_view measure,
+                                             const std::vector<Mark>& rungs, const Mark& end);
+
+}  // namespace synspect::infer

@@ -1,0 +1,106 @@
+#include "probe/ghost.hpp"
+
+namespace synspect::probe {
+
+Ghost::Ghost(const Ended& ended)
+    : syn_(ended.syn),
+      tries_(ended.config.tries),
+      enquiry_(tries_),
+      silence_(ended.config.step_timeout) {}
+
+void Ghost::begin(Instant now) {
+  ask(now);
+}
+
+void Ghost::segment_arrives(const wire::Segment& seg, Instant now) {
+  const bool for_our_syn = seg.ack == syn_.end();
+  if (seg.flags.syn && for_our_syn && !seg.flags.rst) return syn_ack_arrives(seg, now);
+  switch (phase_) {
+    case Phase::first_syn:
+    case Phase::second_syn:
+      // Refused, or TIME-WAIT answers with an ACK: no ghost.
+      if (seg.ack && (for_our_syn || !seg.flags.rst)) enter(Phase::over, now);
+      break;
+    case Phase::silence:
+      if (seg.flags.rst) enter(Phase::over, now);  // the server has ended it by itself
+      break;
+    case Phase::check:
+      if (seg.flags.rst ? seg.seq == ghost_ + 1u : seg.ack.has_value()) enter(Phase::over, now);
+      break;
+    case Phase::over: break;
+  }
+}
+
+void Ghost::syn_ack_arrives(const wire::Segment& seg, Instant now) {
+  switch (phase_) {
+    case Phase::first_syn:
+      ghost_ = seg.seq;
+      silence_.heard(now);
+      return enter(Phase::silence, now);
+    case Phase::silence:
+      if (seg.seq == ghost_) silence_.heard(now);
+      return;
+    case Phase::second_syn:
+      ghost_ = seg.seq;
+      reset_ghost();
+      return enter(Phase::check, now);
+    case Phase::check:
+    case Phase::over: return reset_ghost();
+  }
+}
+
+void Ghost::time_passes(Instant now) {
+  const auto due = deadline();
+  if (!due || now < *due) return;
+  if (phase_ == Phase::silence) return silence_ends(now);
+  if (enquiry_.may_ask_again()) return ask(now);
+  if (phase_ != Phase::check) reset_ghost();  // a SYN/ACK may be on its way
+  enter(Phase::over, now);
+}
+
+/// A ghost that is still there is reset now; one that the server has given up comes once more.
+void Ghost::silence_ends(Instant now) {
+  const bool limit_reached = !silence_.gave_up(now);
+  if (!limit_reached) return enter(Phase::second_syn, now);
+  reset_ghost();
+  enter(Phase::check, now);
+}
+
+void Ghost::enter(Phase phase, Instant now) {
+  phase_ = phase;
+  enquiry_ = Enquiry{tries_};
+  if (phase == Phase::second_syn || phase == Phase::check) ask(now);
+}
+
+void Ghost::ask(Instant now) {
+  enquiry_.asked(now);
+  if (phase_ != Phase::check) return send(syn_);
+  // An old number: SYN-RECEIVED answers it with an ACK and takes no step, and for SYN cookies it
+  // ends no handshake.
+  wire::Segment ack;
+  ack.seq = syn_.seq;
+  ack.ack = ghost_ + 1u;
+  ack.window = syn_.window;
+  send(ack);
+}
+
+/// A bare RST at the number that the ghost expects.
+void Ghost::reset_ghost() {
+  wire::Segment rst;
+  rst.flags.rst = true;
+  rst.seq = syn_.end();
+  send(rst);
+}
+
+void Ghost::stop(Instant now) {
+  if (phase_ == Phase::over) return;
+  reset_ghost();
+  enter(Phase::over, now);
+}
+
+std::optional<Instant> Ghost::deadline() const {
+  if (phase_ == Phase::over) return std::nullopt;
+  return phase_ == Phase::silence ? silence_.deadline() : enquiry_.deadline();
+}
+
+}  // namespace synspect::probe

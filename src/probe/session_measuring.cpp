@@ -1,0 +1,74 @@
+// What a session does for `--measure` and `--verify`, besides living the lifecycle.
+#include <algorithm>
+
+#include "probe/session.hpp"
+
+namespace synspect::probe {
+namespace {
+
+using Entries = std::vector<Entry>::const_iterator;
+
+std::vector<infer::Observation> believed(Entries first, Entries last) {
+  std::vector<infer::Observation> out;
+  for (; first != last; ++first) {
+    const bool arrives = first->seen.direction == wire::Direction::in;
+    if (!arrives || first->checksum != wire::Checksum::bad) out.push_back(first->seen);
+  }
+  return out;
+}
+
+}  // namespace
+
+void Session::release(Instant now) {
+  released_ = true;
+  advance(now);
+}
+
+// What was withheld from the server: the measurement ends with a bare RST, or with the ACK that it
+// waited for.
+void Session::end_silence_when_due(Instant now) {
+  if (!client_.silent()) return;
+  if (!silence_.began()) silence_.heard(now);
+  const bool due = released_ || now >= *silence_.deadline();
+  if (!due) return;
+  if (plan_.measure == Measure::syn_ack_retries) return client_.abort(now);
+  client_.speak(now);
+}
+
+/// The tap has seen the end: what is asked now stands after it in the transcript.
+void Session::begin_afterlife(Instant now) {
+  if (afterlife_considered_) return;
+  afterlife_considered_ = true;
+  if (left_open_ || cut_short_ || client_.state() != tcp::State::closed) return;
+  const auto syn = std::find_if(segments_.begin(), segments_.end(), [](const Entry& entry) {
+    return entry.seen.direction == wire::Direction::out && entry.seen.segment.flags.syn;
+  });
+  if (syn == segments_.end()) return;
+  tcp::ClientConfig config = client_config(plan_, job_.remote.address.family(), job_.path.mtu);
+  afterlife_ = afterlife(plan_, {observer_.facts(), syn->seen.segment, config, secrets_});
+  if (!afterlife_) return;
+  lifecycle_segments_ = segments_.size();
+  afterlife_->begin(now);
+}
+
+void Session::measure(infer::Lifecycle& life) const {
+  const auto ends = segments_.begin() + static_cast<std::ptrdiff_t>(lifecycle_segments_);
+  const auto lifecycle = believed(segments_.begin(), afterlife_ ? ends : segments_.end());
+  const auto after = believed(afterlife_ ? ends : segments_.end(), segments_.end());
+  const infer::Facts& facts = observer_.facts();
+  if (plan_.verify) {
+    life.measurements = {infer::verification(facts, after, life.server_states)};
+  }
+  if (!plan_.measure) return;
+  switch (*plan_.measure) {
+    case Measure::syn_ack_retries:
+      life.measurements = {infer::syn_ack_retries(facts, lifecycle)};
+      break;
+    case Measure::fin_retries: life.measurements = {infer::fin_retries(facts, lifecycle)}; break;
+    case Measure::accept_queue: life.measurements = {infer::acceptance(facts, lifecycle)}; break;
+    case Measure::time_wait: life.measurements = infer::time_wait(lifecycle, after); break;
+    case Measure::ghost: life.measurements = infer::ghost(after); break;
+  }
+}
+
+}  // namespace synspect::probe

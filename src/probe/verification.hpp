@@ -1,0 +1,28 @@
+#pragma once
+
+#include "probe/afterlife.hpp"
+#include "probe/enquiry.hpp"
+
+namespace synspect::probe {
+
+/// An ACK for a connection that has ended. A host without the connection answers with a RST
+/// (RFC 9293 section 3.10.7.1).
+class Verification final : public Afterlife {
+ public:
+  explicit Verification(const Ended& ended);
+
+  void begin(Instant now) override { ask(now); }
+  void segment_arrives(const wire::Segment& seg, Instant now) override;
+  void time_passes(Instant now) override;
+  void stop(Instant) override { enquiry_.answered(); }
+  [[nodiscard]] std::optional<Instant> deadline() const override { return enquiry_.deadline(); }
+  [[nodiscard]] bool done() const override { return !enquiry_.waits(); }
+
+ private:
+  void ask(Instant now);
+
+  wire::Segment question_;
+  Enquiry enquiry_;
+};
+
+}  // namespace synspect::probe
