@@ -75,7 +75,7 @@ enum class Severity : std::uint8_t {
 };
 
 struct Finding {
-  std::string_view id;
+  std::string_view id;  ///< one of kFindingIds (finding_ids.hpp)
   Severity severity = Severity::info;
   std::string text;                     ///< one sentence; names every explanation that remains
   std::vector<std::uint32_t> evidence;  ///< segment numbers
@@ -110,6 +110,7 @@ inline constexpr std::array kClosings{Closed::clean, Closed::reset, Closed::time
                                       Closed::not_attempted};
 inline constexpr std::array kSteps{StepKind::syn, StepKind::ack, StepKind::fin, StepKind::peer_fin,
                                    StepKind::last_ack};
+inline constexpr std::array kSeverities{Severity::info, Severity::warning, Severity::error};
 
 [[nodiscard]] std::string_view to_string(Outcome outcome);
 [[nodiscard]] std::string_view to_string(Closed closed);

@@ -1,6 +1,7 @@
 #include "probe/statistics.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 
 namespace synspect::probe {
@@ -44,15 +45,35 @@ void Summary::add(const Record& record) {
   ++lifecycles_;
   ++outcomes_[static_cast<std::size_t>(record.life.outcome)];
   ++closings_[static_cast<std::size_t>(record.life.closed)];
-  for (const infer::Step& step : record.life.steps) {
-    const auto index = static_cast<std::size_t>(step.kind);
-    if (!step.time) continue;
-    if (step.ambiguous) {
-      ++ambiguous_[index];
-    } else {
-      samples_[index].push_back(*step.time);
-    }
+  for (const infer::Step& step : record.life.steps) add_step(step);
+  add_findings(record.life.findings);
+}
+
+void Summary::add_step(const infer::Step& step) {
+  const auto index = static_cast<std::size_t>(step.kind);
+  if (!step.time) return;
+  if (step.ambiguous) {
+    ++ambiguous_[index];
+  } else {
+    samples_[index].push_back(*step.time);
   }
+}
+
+/// What is counted are lifecycles: a finding that one of them has twice counts once.
+void Summary::add_findings(const std::vector<infer::Finding>& findings) {
+  std::array<bool, infer::kFindingIds.size()> found{};
+  std::array<bool, infer::kSeverities.size()> reached{};
+  for (const infer::Finding& finding : findings) {
+    const auto index = infer::finding_index(finding.id);
+    assert(index);
+    if (index) found[*index] = true;
+    const auto grave = static_cast<std::size_t>(finding.severity);
+    std::fill_n(reached.begin(), grave + 1, true);
+  }
+  const auto counted = [](std::uint32_t count, bool here) { return count + (here ? 1 : 0); };
+  std::transform(findings_.begin(), findings_.end(), found.begin(), findings_.begin(), counted);
+  std::transform(severities_.begin(), severities_.end(), reached.begin(), severities_.begin(),
+                 counted);
 }
 
 }  // namespace synspect::probe

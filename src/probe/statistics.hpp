@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "infer/finding_ids.hpp"
 #include "infer/lifecycle.hpp"
 #include "probe/record.hpp"
 
@@ -42,18 +43,33 @@ class Summary {
   [[nodiscard]] std::uint32_t count(infer::Closed closed) const {
     return closings_[static_cast<std::size_t>(closed)];
   }
+  /// Lifecycles with the finding that kFindingIds[index] names.
+  [[nodiscard]] std::uint32_t with_finding(std::size_t index) const { return findings_[index]; }
+  /// Lifecycles with a finding of that severity or a graver one.
+  [[nodiscard]] std::uint32_t with_severity(infer::Severity least) const {
+    return severities_[static_cast<std::size_t>(least)];
+  }
   [[nodiscard]] std::uint32_t ambiguous(infer::StepKind kind) const {
     return ambiguous_[static_cast<std::size_t>(kind)];
   }
   [[nodiscard]] std::optional<Distribution> times(infer::StepKind kind) const {
-    return distribution(samples_[static_cast<std::size_t>(kind)]);
+    return distribution(samples(kind));
+  }
+  /// What the distribution is of, in the order of the lifecycles' ends.
+  [[nodiscard]] const std::vector<Duration>& samples(infer::StepKind kind) const {
+    return samples_[static_cast<std::size_t>(kind)];
   }
 
  private:
+  void add_step(const infer::Step& step);
+  void add_findings(const std::vector<infer::Finding>& findings);
+
   Job job_;
   std::uint32_t lifecycles_ = 0;
   std::array<std::uint32_t, infer::kOutcomes.size()> outcomes_{};
   std::array<std::uint32_t, infer::kClosings.size()> closings_{};
+  std::array<std::uint32_t, infer::kFindingIds.size()> findings_{};
+  std::array<std::uint32_t, infer::kSeverities.size()> severities_{};
   std::array<std::uint32_t, infer::kSteps.size()> ambiguous_{};
   std::array<std::vector<Duration>, infer::kSteps.size()> samples_;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fuzz/require.hpp"
+#include "infer/finding_ids.hpp"
 
 namespace synspect::fuzz {
 namespace {
@@ -146,7 +147,8 @@ void check_lifecycle(const infer::Lifecycle& life, const Transcript& transcript)
   require(life.outcome == Outcome::open || life.closed == Closed::not_attempted,
           "only what was open can be closed");
   for (const infer::Finding& finding : life.findings) {
-    require(!finding.id.empty() && !finding.text.empty(), "a finding says something");
+    require(infer::finding_index(finding.id).has_value(), "a finding's id is in the list");
+    require(!finding.text.empty(), "a finding says something");
     require(!finding.evidence.empty(), "and names its evidence");
     for (const std::uint32_t n : finding.evidence) check_number(n, transcript);
   }

@@ -33,6 +33,12 @@ infer::Step step(StepKind kind, std::optional<std::int64_t> ns, bool ambiguous =
   return out;
 }
 
+Record with_findings(const std::vector<infer::Finding>& findings) {
+  Record out;
+  out.life.findings = findings;
+  return out;
+}
+
 }  // namespace
 
 TEST_CASE("distribution: none without samples, no deviation of one") {
@@ -98,14 +104,39 @@ TEST_CASE("summary: counts by outcome and by close") {
   CHECK(summary.count(infer::Closed::not_attempted) == 1);
 }
 
+TEST_CASE("summary: lifecycles with a finding, and with one so grave or graver") {
+  using infer::Severity;
+  const infer::Finding stuck{"close-wait-stuck", Severity::warning, "", {}};
+  const infer::Finding delayed{"delayed-fin-ack", Severity::info, "", {}};
+  const infer::Finding reset{"rst-on-fin", Severity::error, "", {}};
+  Summary summary{Job{}};
+  summary.add(with_findings({}));
+  summary.add(with_findings({stuck, delayed}));
+  summary.add(with_findings({stuck, stuck}));
+  summary.add(with_findings({delayed}));
+  summary.add(with_findings({reset}));
+  const auto with = [&summary](const infer::Finding& finding) {
+    return summary.with_finding(*infer::finding_index(finding.id));
+  };
+  CHECK(with(stuck) == 2);
+  CHECK(with(delayed) == 2);
+  CHECK(with(reset) == 1);
+  CHECK(summary.with_finding(*infer::finding_index("filtered")) == 0);
+  CHECK(summary.with_severity(Severity::info) == 4);
+  CHECK(summary.with_severity(Severity::warning) == 3);
+  CHECK(summary.with_severity(Severity::error) == 1);
+}
+
 TEST_CASE("summary: an interrupted lifecycle counts for nothing") {
   Summary summary{Job{}};
   Record cut =
       record(infer::Outcome::filtered, infer::Closed::not_attempted, {step(StepKind::syn, 100)});
+  cut.life.findings = {{"server-closes-first", infer::Severity::info, "", {}}};
   cut.interrupted = true;
   summary.add(cut);
   CHECK(summary.lifecycles() == 0);
   CHECK(summary.count(infer::Outcome::filtered) == 0);
+  CHECK(summary.with_severity(infer::Severity::info) == 0);
   CHECK_FALSE(summary.times(StepKind::syn));
 }
 

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "infer/finding_ids.hpp"
 #include "support/packet_script.hpp"
 
 namespace synspect::test {
@@ -105,6 +106,9 @@ std::string server_text(const infer::Lifecycle& life) {
 
 std::string findings_text(const infer::Lifecycle& life) {
   return joined(life.findings, [](const infer::Finding& finding) {
+    if (!infer::finding_index(finding.id)) {
+      throw std::logic_error(fmt::format("{}: not in infer/finding_ids.hpp", finding.id));
+    }
     return fmt::format("{} {} [{}]", finding.id, to_string(finding.severity),
                        fmt::join(finding.evidence, ","));
   });
