@@ -37,6 +37,20 @@ IPv6 address, with or without a port: db.example:5432, [::1]:443, fe80::1%eth0.
   synspect probe 192.0.2.7:25 --hold 1        let the server talk or close first
 )";
 
+constexpr const char* kThresholds = R"(
+  --fail-if 'syn.p95 > 20ms'          a statistic of a step over a target's
+                                      lifecycles: min mean max stddev p50 p90
+                                      p95 p99, and n, ambiguous (plain counts)
+  --fail-if 'syn > 5ms or fin > 1s'   any one lifecycle. Steps: syn ack fin
+                                      peer_fin last_ack; units: ns us ms s
+  --fail-if 'outcome:filtered > 1%'   how many lifecycles; without a number,
+                                      any. outcome:WORD, closed:WORD, finding:ID
+                                      and severity:warning (or a graver one)
+
+  < <= > >= == != compare; not, and, or, ( ) combine. Ambiguous times (~) and
+  interrupted lifecycles do not count, and of no sample no threshold holds.
+)";
+
 constexpr const char* kReading = R"(
 How to read it. A round trip ends with an answer of the server's TCP; "our
 turnaround" is our own delay, and peer_fin is how long the server's application
@@ -47,8 +61,9 @@ it). Outcomes: open, refused (RST), filtered (silence), unreachable (ICMP),
 error (this host).
 
 Exit status: 0 every lifecycle opened and closed as asked; 1 at least one did
-not; 2 usage; 3 a capability is missing; 4 a name did not resolve; 5 another
-failure of this host; 130 interrupted: what was open has been reset.
+not, or a --fail-if held; 2 usage; 3 a capability is missing; 4 a name did not
+resolve; 5 another failure of this host; 130 interrupted: what was open has been
+reset.
 )";
 
 constexpr const char* kDemoUsage = R"(synspect demo [options]
@@ -69,7 +84,8 @@ std::string probe_help() {
   out << kProbeUsage << '\n'
       << target_options() << '\n'
       << lifecycle_options() << '\n'
-      << output_options() << kReading;
+      << output_options() << '\n'
+      << verdict_options() << kThresholds << kReading;
   return out.str();
 }
 

@@ -20,6 +20,7 @@ struct RunSetup {
   std::string interface;  ///< bind to it; empty: the kernel's choice
   std::optional<std::uint16_t> source_port;
   OutputOptions show;
+  std::vector<FailIf> fail_if;  ///< judged at the end, for each target
 };
 
 /// Leases ports, raises the guard, opens captures and runs all lifecycles to their end, with

@@ -69,6 +69,14 @@ po::options_description output_options() {
   return group;
 }
 
+po::options_description verdict_options() {
+  po::options_description group{"Exit status"};
+  auto add = group.add_options();
+  add("fail-if", po::value<std::vector<std::string>>()->value_name("EXPR"),
+      "exit with 1 if this holds for a target, and say so (see below); several: if any holds");
+  return group;
+}
+
 po::options_description general_options() {
   po::options_description group{"General"};
   auto add = group.add_options();

@@ -120,6 +120,15 @@ std::optional<Failure> read_way(const po::variables_map& given, ProbeOptions& op
   return read.failure();
 }
 
+std::optional<Failure> read_fail_if(const po::variables_map& given, std::vector<FailIf>& into) {
+  for (const std::string& text : texts(given, "fail-if")) {
+    auto expression = parse_fail_if(text);
+    if (!expression) return expression.error();
+    into.push_back(*std::move(expression));
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Result<po::variables_map> parse_arguments(const std::vector<std::string>& arguments,
@@ -173,6 +182,7 @@ Result<ProbeOptions> probe_options(const po::variables_map& given) {
   if (const auto failure = read_targets(given, options)) return *failure;
   if (const auto failure = read_way(given, options)) return *failure;
   if (const auto failure = read_plan(given, options.plan)) return *failure;
+  if (const auto failure = read_fail_if(given, options.fail_if)) return *failure;
   Reading read{given};
   read.word("rst-guard", guards, options.guard);
   read.whole("count", 1, kMostLifecycles, options.schedule.count);

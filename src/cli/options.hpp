@@ -9,6 +9,7 @@
 
 #include "base/address.hpp"
 #include "base/error.hpp"
+#include "cli/fail_if.hpp"
 #include "probe/plan.hpp"
 #include "probe/targets.hpp"
 
@@ -37,6 +38,7 @@ struct ProbeOptions {
   probe::Schedule schedule;
   GuardMode guard = GuardMode::automatic;
   OutputOptions show;
+  std::vector<FailIf> fail_if;
 };
 
 namespace po = boost::program_options;
@@ -45,6 +47,7 @@ namespace po = boost::program_options;
 [[nodiscard]] po::options_description target_options();
 [[nodiscard]] po::options_description lifecycle_options();
 [[nodiscard]] po::options_description output_options();
+[[nodiscard]] po::options_description verdict_options();
 [[nodiscard]] po::options_description general_options();
 
 /// Parses the arguments after the command name. `usage` with one line that names the option.

@@ -40,7 +40,8 @@ ExitStatus probe(const ProbeOptions& options) {
                  options.guard,
                  options.interface,
                  options.source_port,
-                 options.show};
+                 options.show,
+                 options.fail_if};
   // A target that cannot be probed does not keep the others from it.
   ExitStatus status = ExitStatus::success;
   for (const probe::TargetSpec& target : options.targets) {
@@ -71,7 +72,8 @@ ExitStatus probe(const ProbeOptions& options) {
 
 ExitStatus probe_command(const std::vector<std::string>& arguments) {
   po::options_description known;
-  known.add(target_options()).add(lifecycle_options()).add(output_options()).add(general_options());
+  known.add(target_options()).add(lifecycle_options()).add(output_options());
+  known.add(verdict_options()).add(general_options());
   const auto given = parse_arguments(arguments, known);
   if (!given) return report_failure(given.error());
   if ((*given)["help"].as<bool>()) {

@@ -1,7 +1,11 @@
 #include "cli/tally.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <iostream>
 
+#include "report/format.hpp"
 #include "report/json.hpp"
 #include "report/text.hpp"
 
@@ -22,7 +26,10 @@ std::unique_ptr<report::Reporter> make_reporter(const RunSetup& setup) {
 }  // namespace
 
 Tally::Tally(const RunSetup& setup)
-    : plan_(setup.plan), repeated_(setup.schedule.count > 1), reporter_(make_reporter(setup)) {
+    : plan_(setup.plan),
+      fail_if_(setup.fail_if),
+      repeated_(setup.schedule.count > 1),
+      reporter_(make_reporter(setup)) {
   for (const probe::Job& job : setup.jobs) {
     if (index_.emplace(std::pair{job.remote, job.path.interface}, summaries_.size()).second)
       summaries_.emplace_back(job);
@@ -32,13 +39,24 @@ Tally::Tally(const RunSetup& setup)
 void Tally::on_record(const probe::Record& record) {
   reporter_->on_record(record);
   status_ = graver(status_, status_for(record, plan_));
-  if (repeated_) summaries_[index_.at({record.job.remote, record.job.path.interface})].add(record);
+  if (!repeated_ && fail_if_.empty()) return;
+  summaries_[index_.at({record.job.remote, record.job.path.interface})].add(record);
 }
 
 void Tally::finish() {
-  if (!repeated_) return;
   for (const probe::Summary& summary : summaries_) {
-    if (summary.lifecycles() > 0) reporter_->on_summary(summary);
+    if (repeated_ && summary.lifecycles() > 0) reporter_->on_summary(summary);
+    judge_all(summary);
+  }
+}
+
+void Tally::judge_all(const probe::Summary& summary) {
+  for (const FailIf& expression : fail_if_) {
+    const Verdict verdict = judge(expression.condition, summary);
+    if (verdict.truth != Truth::yes) continue;
+    status_ = graver(status_, ExitStatus::not_as_asked);
+    say(fmt::format("--fail-if '{}' holds for {}: {}", expression.text,
+                    report::target_text(summary.job()), fmt::join(verdict.seen, ", ")));
   }
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/exit_status.hpp"
+#include "cli/fail_if.hpp"
 #include "cli/live_run.hpp"
 #include "probe/statistics.hpp"
 #include "report/reporter.hpp"
@@ -21,12 +22,15 @@ class Tally final : public probe::Listener {
 
   void on_segment(const probe::Session& session) override { reporter_->on_segment(session); }
   void on_record(const probe::Record& record) override;
-  /// Summaries of the jobs with several lifecycles.
+  /// Summaries of the jobs with several lifecycles, and what `--fail-if` says of each job.
   void finish();
   [[nodiscard]] ExitStatus status() const { return status_; }
 
  private:
+  void judge_all(const probe::Summary& summary);
+
   probe::Plan plan_;
+  std::vector<FailIf> fail_if_;
   bool repeated_;
   std::unique_ptr<report::Reporter> reporter_;
   std::vector<probe::Summary> summaries_;

@@ -10,7 +10,8 @@ namespace {
 
 Result<ProbeOptions> parse(const std::vector<std::string>& arguments) {
   po::options_description known;
-  known.add(target_options()).add(lifecycle_options()).add(output_options()).add(general_options());
+  known.add(target_options()).add(lifecycle_options()).add(output_options());
+  known.add(verdict_options()).add(general_options());
   const auto given = parse_arguments(arguments, known);
   if (!given) return given.error();
   return probe_options(*given);
@@ -55,7 +56,9 @@ TEST_CASE("probe options: every option reaches its place") {
                               "macos",       "--time-wait",
                               "0",           "--rst-guard",
                               "none",        "-o",
-                              "json",        "-q"});
+                              "json",        "-q",
+                              "--fail-if",   "syn.p95 > 20ms",
+                              "--fail-if",   "outcome:refused"});
   REQUIRE(options.has_value());
   CHECK(options->targets.size() == 2);
   CHECK(options->targets[1].port == 443);
@@ -78,6 +81,9 @@ TEST_CASE("probe options: every option reaches its place") {
   CHECK(options->guard == GuardMode::none);
   CHECK(options->show.output == Output::json);
   CHECK(options->show.quiet);
+  REQUIRE(options->fail_if.size() == 2);
+  CHECK(options->fail_if[0].text == "syn.p95 > 20ms");
+  CHECK(options->fail_if[1].text == "outcome:refused");
 }
 
 TEST_CASE("probe options: what is wrong is named in one line") {
@@ -107,6 +113,8 @@ TEST_CASE("probe options: what is wrong is named in one line") {
       {{"h:1", "--color", "blue"}, "--color blue: must be one of auto, always, never"},
       {{"h:1", "--send", "@/nonexistent/file"},
        "--send: open /nonexistent/file: no such file or directory"},
+      {{"h:1", "--fail-if", "syn", "--fail-if", "closed:often"},
+       "--fail-if 'syn': column 4: expected . or one of <, <=, >, >=, ==, !=, not the end"},
       {{"h:1", "--tim", "3"}, "unrecognised option '--tim'"},
       {{"h:1", "--bogus"}, "unrecognised option '--bogus'"},
   };

@@ -1,5 +1,6 @@
 """Many lifecycles in one run: the open-loop schedule, the summary, several ports and targets."""
 
+import re
 import statistics
 import unittest
 
@@ -51,6 +52,20 @@ class Repetition(unittest.TestCase):
                 ("source port", {record.client_port for record in run.records}),
                 ("sequence number", {record["segments"][0]["seq"] for record in run.records})):
             self.assertEqual(len(values), 50, f"a {name} was used twice")
+
+    def test_fail_if_is_judged_by_the_summary(self):
+        with serving(self.lab, "closes_when_peer_does") as port:
+            held = self.probe(SERVER["ipv4"], "-p", str(port), "-c", "5", "-i", "0.01",
+                              "--fail-if", "fin.p95 > 0us", "--fail-if", "syn > 4s")
+            spared = self.probe(SERVER["ipv4"], "-p", str(port), "-c", "2", "-i", "0.01",
+                                "--fail-if", "syn > 4s or not closed:clean")
+        self.assertEqual(held.status, 1, held)
+        said = re.fullmatch(rf"synspect: --fail-if 'fin.p95 > 0us' holds for {SERVER['ipv4']} port "
+                            rf"{port}: fin.p95 is ([0-9.]+) us\n", held.stderr)
+        self.assertIsNotNone(said, held)
+        figures = next(step for step in held.summaries[0]["steps"] if step["step"] == "fin")
+        self.assertEqual(float(said[1]), figures["p95"], held)
+        self.assertEqual((spared.status, spared.stderr), (0, ""), spared)
 
     def test_summary(self):
         with serving(self.lab, "closes_when_peer_does") as port:
