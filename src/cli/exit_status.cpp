@@ -30,7 +30,9 @@ ExitStatus status_for(const probe::Record& record, const probe::Plan& plan) {
   if (std::any_of(record.life.findings.begin(), record.life.findings.end(), failed)) {
     return ExitStatus::not_as_asked;
   }
-  const bool by_reset = plan.opening == probe::Opening::half || plan.closing == probe::Closing::rst;
+  const bool by_reset = plan.opening == probe::Opening::half ||
+                        plan.closing == probe::Closing::rst ||
+                        plan.measure == probe::Measure::syn_ack_retries;
   const Closed asked = by_reset                               ? Closed::reset
                        : plan.closing == probe::Closing::none ? Closed::not_attempted
                                                               : Closed::clean;

@@ -2,6 +2,7 @@
 
 #include <sstream>
 
+#include "cli/measurement_help.hpp"
 #include "cli/options.hpp"
 
 namespace synspect::cli {
@@ -35,6 +36,7 @@ IPv6 address, with or without a port: db.example:5432, [::1]:443, fe80::1%eth0.
   synspect probe ::1 -p 22,80 -o json         one JSON object a line
   synspect probe 192.0.2.7:22 --open half     SYN, SYN/ACK, RST: no log entry
   synspect probe 192.0.2.7:25 --hold 1        let the server talk or close first
+  synspect probe 192.0.2.7:80 --measure ghost what becomes of a SYN that is late
 )";
 
 constexpr const char* kThresholds = R"(
@@ -84,6 +86,7 @@ std::string probe_help() {
   out << kProbeUsage << '\n'
       << target_options() << '\n'
       << lifecycle_options() << '\n'
+      << measurement_options() << measurement_help() << '\n'
       << output_options() << '\n'
       << verdict_options() << kThresholds << kReading;
   return out.str();

@@ -24,9 +24,6 @@ namespace {
 
 namespace asio = boost::asio;
 
-/// Source ports held at once at most; a longer run takes each again, the longest unused first.
-constexpr std::uint64_t kMostPorts = 1024;
-
 /// How long after an event the loop asks for the next one before it sleeps. To wake a sleeper takes
 /// the kernel microseconds, right between the stamps that two captures put on a packet, and delays
 /// our own ACK (docs/benchmarks.md has the figures).

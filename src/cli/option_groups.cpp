@@ -57,6 +57,18 @@ po::options_description lifecycle_options() {
   return group;
 }
 
+po::options_description measurement_options() {
+  po::options_description group{"Finding out by asking"};
+  auto add = group.add_options();
+  add("verify", po::bool_switch(),
+      "after the end send an ACK for the connection: a RST in answer shows that the server holds "
+      "it no more");
+  add("measure", po::value<std::string>()->value_name("WHAT"),
+      "syn-ack-retries, fin-retries, time-wait, accept-queue or ghost (see below); --timeout is "
+      "how long each of its waits may last");
+  return group;
+}
+
 po::options_description output_options() {
   po::options_description group{"Output"};
   auto add = group.add_options();

@@ -10,6 +10,7 @@
 #include <iterator>
 #include <utility>
 
+#include "cli/plan_options.hpp"
 #include "cli/values.hpp"
 #include "net/services.hpp"
 #include "net/terminal.hpp"
@@ -18,63 +19,7 @@ namespace synspect::cli {
 namespace {
 
 constexpr std::uint64_t kMostLifecycles = 1'000'000;
-constexpr std::size_t kMostPayload = 65536;
-
-template <typename Enum, std::size_t N>
-using Words = std::array<std::pair<std::string_view, Enum>, N>;
-
-Failure too_long(const std::string& what) {
-  return {Errc::usage, fmt::format("--send: {}: more than {} octets", what, kMostPayload)};
-}
-
-Result<std::vector<std::uint8_t>> payload(const std::string& text) {
-  if (text.front() != '@') {
-    if (text.size() > kMostPayload) return too_long("the text");
-    return std::vector<std::uint8_t>(text.begin(), text.end());
-  }
-  const std::string path = text.substr(1);
-  std::ifstream file{path, std::ios::binary};
-  if (!file) return os_failure_as_usage("--send: open " + path);
-  std::vector<std::uint8_t> octets(kMostPayload + 1);
-  try {
-    file.read(reinterpret_cast<char*>(octets.data()), static_cast<std::streamsize>(octets.size()));
-  } catch (const std::ios_base::failure&) {  // libstdc++ throws where the path is a directory
-    return os_failure_as_usage("--send: read " + path);
-  }
-  if (file.bad()) return os_failure_as_usage("--send: read " + path);
-  if (!file.eof()) return too_long(path);
-  octets.resize(static_cast<std::size_t>(file.gcount()));
-  return octets;
-}
-
-std::optional<Failure> read_plan(const po::variables_map& given, probe::Plan& plan) {
-  using probe::Closing;
-  using probe::Opening;
-  constexpr Words<Opening, 2> openings{{{"full", Opening::full}, {"half", Opening::half}}};
-  constexpr Words<Closing, 3> closings{
-      {{"fin", Closing::fin}, {"rst", Closing::rst}, {"none", Closing::none}}};
-  constexpr Words<wire::Profile, 4> profiles{{{"linux", wire::Profile::linux_like},
-                                              {"windows", wire::Profile::windows_like},
-                                              {"macos", wire::Profile::macos_like},
-                                              {"minimal", wire::Profile::minimal}}};
-  constexpr Duration day = std::chrono::hours{24};
-  constexpr Duration least = std::chrono::milliseconds{1};
-  Reading read{given};
-  read.word("open", openings, plan.opening);
-  read.word("close", closings, plan.closing);
-  read.word("profile", profiles, plan.profile);
-  read.seconds("hold", Duration{}, day, plan.hold);
-  read.seconds("timeout", least, day, plan.step_timeout);
-  read.seconds("time-wait", Duration{}, day, plan.time_wait);
-  read.whole("retries", 0, 100, plan.retries);
-  read.whole("ttl", 1, 255, plan.ttl);
-  if (read.failure()) return read.failure();
-  if (given.count("send") == 0 || given["send"].as<std::string>().empty()) return std::nullopt;
-  auto octets = payload(given["send"].as<std::string>());
-  if (!octets) return octets.error();
-  plan.send = *std::move(octets);
-  return std::nullopt;
-}
+constexpr Duration kTogether = std::chrono::milliseconds{1};
 
 std::optional<Failure> read_targets(const po::variables_map& given, ProbeOptions& options) {
   for (const std::string& text : texts(given, "target")) {
@@ -181,13 +126,18 @@ Result<ProbeOptions> probe_options(const po::variables_map& given) {
   options.show = *show;
   if (const auto failure = read_targets(given, options)) return *failure;
   if (const auto failure = read_way(given, options)) return *failure;
-  if (const auto failure = read_plan(given, options.plan)) return *failure;
   if (const auto failure = read_fail_if(given, options.fail_if)) return *failure;
   Reading read{given};
   read.word("rst-guard", guards, options.guard);
   read.whole("count", 1, kMostLifecycles, options.schedule.count);
   read.seconds("interval", Duration{}, std::chrono::hours{24}, options.schedule.interval);
   if (read.failure()) return *read.failure();
+  auto plan = read_plan(given);
+  if (!plan) return plan.error();
+  options.plan = *std::move(plan);
+  // All are to be half-way at the same time.
+  const bool together = options.plan.measure == probe::Measure::accept_queue;
+  if (together && given.count("interval") == 0) options.schedule.interval = kTogether;
   return options;
 }
 

@@ -46,6 +46,7 @@ namespace po = boost::program_options;
 // The option groups, each described once: parsing, help and (later) other commands share them.
 [[nodiscard]] po::options_description target_options();
 [[nodiscard]] po::options_description lifecycle_options();
+[[nodiscard]] po::options_description measurement_options();
 [[nodiscard]] po::options_description output_options();
 [[nodiscard]] po::options_description verdict_options();
 [[nodiscard]] po::options_description general_options();

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iostream>
 
@@ -59,6 +61,12 @@ ExitStatus probe(const ProbeOptions& options) {
     }
   }
   if (setup.jobs.empty()) return status;
+  const std::uint64_t lifecycles = std::uint64_t{options.schedule.count} * setup.jobs.size();
+  if (options.plan.measure == probe::Measure::accept_queue && lifecycles > kMostPorts) {
+    return report_failure({Errc::usage, fmt::format("--measure accept-queue: holds {} lifecycles "
+                                                    "at once at most",
+                                                    kMostPorts)});
+  }
   const probe::Job& first = setup.jobs.front();
   const bool alone = setup.jobs.size() == 1 && setup.schedule.count == 1;
   if (alone && setup.source_port == first.remote.port &&
@@ -72,8 +80,8 @@ ExitStatus probe(const ProbeOptions& options) {
 
 ExitStatus probe_command(const std::vector<std::string>& arguments) {
   po::options_description known;
-  known.add(target_options()).add(lifecycle_options()).add(output_options());
-  known.add(verdict_options()).add(general_options());
+  known.add(target_options()).add(lifecycle_options()).add(measurement_options());
+  known.add(output_options()).add(verdict_options()).add(general_options());
   const auto given = parse_arguments(arguments, known);
   if (!given) return report_failure(given.error());
   if ((*given)["help"].as<bool>()) {

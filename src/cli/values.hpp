@@ -1,16 +1,22 @@
 #pragma once
 
+#include <array>
 #include <boost/program_options/variables_map.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
 #include "base/instant.hpp"
 
 namespace synspect::cli {
+
+/// The words of an option, each with what it stands for.
+template <typename Enum, std::size_t N>
+using Words = std::array<std::pair<std::string_view, Enum>, N>;
 
 /// All values of an option that may come several times.
 [[nodiscard]] std::vector<std::string> texts(const boost::program_options::variables_map& given,

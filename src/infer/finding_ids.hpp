@@ -18,7 +18,6 @@ inline constexpr auto kFindingIds = std::to_array<std::string_view>({
     "clock-stepped",
     "close-wait-stuck",
     "deferred-accept",
-    "delayed-fin-ack",
     "filtered",
     "fin-retransmitted",
     "fin-unanswered",
@@ -37,7 +36,6 @@ inline constexpr auto kFindingIds = std::to_array<std::string_view>({
     "syn-ack-retransmitted",
     "syn-cookie-suspect",
     "syn-not-seen",
-    "transcript-incomplete",
     "unreachable",
 });
 

@@ -79,7 +79,7 @@ struct Finding {
   Severity severity = Severity::info;
   std::string text;                     ///< one sentence; names every explanation that remains
   std::vector<std::uint32_t> evidence;  ///< segment numbers
-  std::string_view next;                ///< what to do about it
+  std::string_view next = {};           ///< what to do about it
 };
 
 /// What was found out by asking: the answer to a `--measure` or to `--verify`.

@@ -11,7 +11,7 @@
 #include "infer/lifecycle.hpp"
 #include "infer/observation.hpp"
 
-// What an active measurement says, from the transcript alone. docs/measurements.md shows what each
+// What an active measurement says, from the transcript alone. docs/inference.md shows what each
 // one sends, packet by packet.
 namespace synspect::infer {
 

@@ -16,7 +16,7 @@ enum class Opening : std::uint8_t {
 };  ///< three segments, or a RST instead of the third
 enum class Closing : std::uint8_t { fin, rst, none };  ///< `none`: the connection is reset at exit
 
-/// What is found out by asking; docs/measurements.md shows the packets of each.
+/// What is found out by asking; docs/inference.md shows the packets of each.
 enum class Measure : std::uint8_t {
   syn_ack_retries,  ///< no third segment: how often does the SYN/ACK come?
   fin_retries,      ///< no last ACK: how often does the FIN come?

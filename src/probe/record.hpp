@@ -34,6 +34,11 @@ struct Job {
 struct Entry {
   infer::Observation seen;
   wire::Checksum checksum = wire::Checksum::unchecked;
+
+  /// RFC 9293 section 3.1 (MUST-3): what arrives with a wrong checksum was damaged on its way.
+  [[nodiscard]] bool believed() const {
+    return seen.direction == wire::Direction::out || checksum != wire::Checksum::bad;
+  }
 };
 
 /// One lifecycle as it is reported.
@@ -45,6 +50,7 @@ struct Record {
   infer::Lifecycle life;
   wire::Origin origin;  ///< of the relative numbers in segment lines
   std::vector<Entry> segments;
+  std::size_t lifecycle_segments = 0;  ///< those that come later were asked for after its end
   std::uint64_t segments_omitted = 0;  ///< seen, but beyond what a transcript keeps
   std::vector<infer::IcmpObservation> icmp;
   std::string error;         ///< with outcome `error`: the local failure

@@ -239,6 +239,7 @@ Record Session::record() const {
   if (settled_ && error_.empty() && !cut_short_) add_capture_findings(record);
   record.origin = origin();
   record.segments = segments_;
+  record.lifecycle_segments = lifecycle_segments();
   record.segments_omitted = segments_omitted_;
   record.icmp = icmp_;
   return record;

@@ -54,6 +54,10 @@ class Session {
   /// What the transcript proves so far; findings only once it is settled.
   [[nodiscard]] infer::Lifecycle lifecycle() const;
   [[nodiscard]] const std::vector<Entry>& segments() const { return segments_; }
+  /// How many of them are the lifecycle's own; the others were asked for after its end.
+  [[nodiscard]] std::size_t lifecycle_segments() const {
+    return afterlife_ ? lifecycle_segments_ : segments_.size();
+  }
   [[nodiscard]] wire::Origin origin() const;
   [[nodiscard]] Record record() const;
   /// Gives the transcript's memory back; `record` is then no longer complete.
@@ -91,7 +95,7 @@ class Session {
   std::vector<infer::IcmpObservation> icmp_;
   Silence silence_;
   std::unique_ptr<Afterlife> afterlife_;
-  std::size_t lifecycle_segments_ = 0;  ///< those before the afterlife
+  std::size_t lifecycle_segments_ = 0;  ///< before the afterlife
   Stamp wall_start_;
   std::uint64_t sent_ = 0;          ///< segments handed to the network
   std::uint64_t seen_leaving_ = 0;  ///< ... and seen by the tap

@@ -11,8 +11,7 @@ using Entries = std::vector<Entry>::const_iterator;
 std::vector<infer::Observation> believed(Entries first, Entries last) {
   std::vector<infer::Observation> out;
   for (; first != last; ++first) {
-    const bool arrives = first->seen.direction == wire::Direction::in;
-    if (!arrives || first->checksum != wire::Checksum::bad) out.push_back(first->seen);
+    if (first->believed()) out.push_back(first->seen);
   }
   return out;
 }
@@ -52,9 +51,9 @@ void Session::begin_afterlife(Instant now) {
 }
 
 void Session::measure(infer::Lifecycle& life) const {
-  const auto ends = segments_.begin() + static_cast<std::ptrdiff_t>(lifecycle_segments_);
-  const auto lifecycle = believed(segments_.begin(), afterlife_ ? ends : segments_.end());
-  const auto after = believed(afterlife_ ? ends : segments_.end(), segments_.end());
+  const auto end = segments_.begin() + static_cast<std::ptrdiff_t>(lifecycle_segments());
+  const auto lifecycle = believed(segments_.begin(), end);
+  const auto after = believed(end, segments_.end());
   const infer::Facts& facts = observer_.facts();
   if (plan_.verify) {
     life.measurements = {infer::verification(facts, after, life.server_states)};

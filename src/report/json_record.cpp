@@ -108,6 +108,20 @@ void write_finding(JsonWriter& json, const infer::Finding& finding) {
   json.end_object();
 }
 
+void write_measurement(JsonWriter& json, const infer::Measurement& measurement) {
+  json.begin_object();
+  json.key("measure").text(measurement.measure);
+  json.key("verdict").text(measurement.verdict);
+  json.key("text").text(measurement.text);
+  write_evidence(json, measurement.evidence);
+  json.key("ladder_us").begin_array();
+  for (const Duration after : measurement.ladder) json.micros(std::optional{after});
+  json.end_array();
+  json.key("at_least_us").micros(measurement.at_least);
+  json.key("at_most_us").micros(measurement.at_most);
+  json.end_object();
+}
+
 void write_lifecycle(JsonWriter& json, const probe::Record& record) {
   const infer::Lifecycle& life = record.life;
   json.key("steps").begin_array();
@@ -126,6 +140,8 @@ void write_lifecycle(JsonWriter& json, const probe::Record& record) {
   for (const auto& icmp : record.icmp) write_icmp(json, icmp, record);
   json.end_array().key("findings").begin_array();
   for (const auto& finding : life.findings) write_finding(json, finding);
+  json.end_array().key("measurements").begin_array();
+  for (const auto& measurement : life.measurements) write_measurement(json, measurement);
   json.end_array();
 }
 

@@ -10,8 +10,11 @@ void TextReporter::on_segment(const probe::Session& session) {
   if (session.segments().size() == 1) {
     write_heading(out_, palette_, session.job(), session.tuple().local.port, started);
   }
-  write_segment_line(out_, palette_, session.segments().back(), session.lifecycle(),
-                     session.origin(), started, detail_ == Detail::options);
+  // What is asked after the end is no part of the lifecycle: no states.
+  const bool after_end = session.segments().size() > session.lifecycle_segments();
+  write_segment_line(out_, palette_, session.segments().back(),
+                     after_end ? infer::Lifecycle{} : session.lifecycle(), session.origin(),
+                     started, detail_ == Detail::options);
   out_ << std::flush;
 }
 

@@ -102,6 +102,19 @@ void write_findings(std::ostream& out, const Palette& palette, const probe::Reco
   if (!record.life.findings.empty() || !record.error.empty()) out << '\n';
 }
 
+void write_measurements(std::ostream& out, const Palette& palette, const infer::Lifecycle& life) {
+  for (const infer::Measurement& measurement : life.measurements) {
+    out << "  " << palette.paint(Ink::bold, measurement.measure) << ' ' << measurement.verdict
+        << ": " << measurement.text << evidence_text(measurement.evidence) << '\n';
+    std::string ladder;
+    for (const Duration after : measurement.ladder) {
+      ladder += fmt::format(" {:.3f}", std::chrono::duration<double>(after).count());
+    }
+    if (!ladder.empty()) out << "    s after the first:" << ladder << '\n';
+  }
+  if (!life.measurements.empty()) out << '\n';
+}
+
 std::string verdict(const Palette& palette, const probe::Record& record) {
   const infer::Lifecycle& life = record.life;
   if (record.interrupted) return palette.paint(Ink::doubtful, "interrupted");
@@ -120,6 +133,7 @@ void write_lifecycle(std::ostream& out, const Palette& palette, const probe::Rec
   out << "\n  " << verdict(palette, record) << "\n\n";
   write_steps(out, palette, record.life);
   write_server_states(out, palette, record);
+  write_measurements(out, palette, record.life);
   write_findings(out, palette, record);
 }
 
@@ -134,6 +148,9 @@ void write_lifecycle_line(std::ostream& out, const Palette& palette, const probe
     unit = " us";
   }
   out << unit;
+  for (const infer::Measurement& measurement : record.life.measurements) {
+    out << fmt::format("  {} {}", measurement.measure, measurement.verdict);
+  }
   for (const infer::Finding& finding : record.life.findings) {
     if (finding.severity == infer::Severity::info) continue;
     out << "  " << palette.paint(ink_for(finding.severity), finding.id);

@@ -61,10 +61,13 @@ void write_transcript(std::ostream& out, const Palette& palette, const probe::Re
   const Stamp started = record.segments.front().seen.at;
   write_heading(out, palette, record.job, record.source_port, started);
   infer::Observer observer;
-  for (const probe::Entry& entry : record.segments) {
-    observer.observe(entry.seen);
-    write_segment_line(out, palette, entry, observer.lifecycle(false), record.origin, started,
-                       with_options);
+  for (std::size_t i = 0; i < record.segments.size(); ++i) {
+    const probe::Entry& entry = record.segments[i];
+    const bool after_end = i >= record.lifecycle_segments;
+    if (!after_end && entry.believed()) observer.observe(entry.seen);
+    write_segment_line(out, palette, entry,
+                       after_end ? infer::Lifecycle{} : observer.lifecycle(false), record.origin,
+                       started, with_options);
   }
 }
 

@@ -68,7 +68,6 @@ void Client::speak(Instant now) {
   if (!silent_) return;
   silent_ = false;
   config_.withhold = Withhold::nothing;
-  if (state_ == State::closed) return;
   queue_ack(now);
   if (state_ == State::time_wait) start_time_wait(now);
   assert(inconsistency().empty());
@@ -179,6 +178,7 @@ void Client::start_time_wait(Instant now) {
 
 void Client::end(Cause cause) {
   enter(State::closed, cause);
+  silent_ = false;
   retransmission_.stop();
   step_deadline_.reset();
   time_wait_end_.reset();

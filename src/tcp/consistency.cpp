@@ -13,6 +13,7 @@ std::string_view Client::inconsistency() const {
   }
   if (fin_sent_ && !close_called_) return "a FIN is sent only after CLOSE";
   if (state_ == State::closed && deadline()) return "CLOSED waits for nothing";
+  if (state_ == State::closed && silent_) return "CLOSED owes no ACK";
   if ((state_ == State::time_wait) != time_wait_end_.has_value()) {
     return "TIME-WAIT, and no other state, has the timer of 2 MSL";
   }

@@ -55,7 +55,7 @@ probe::Summary mixed() {
   for (std::int64_t i = 16; i <= 17; ++i) {
     records.push_back(record(Outcome::open, Closed::timeout, {step(StepKind::syn, i * 1000)},
                              {{"close-wait-stuck", Severity::warning, "", {}},
-                              {"delayed-fin-ack", Severity::info, "", {}}}));
+                              {"server-closes-first", Severity::info, "", {}}}));
   }
   for (std::int64_t i = 18; i <= 20; ++i) {
     records.push_back(record(Outcome::open, Closed::clean,

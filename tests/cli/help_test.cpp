@@ -10,8 +10,8 @@ namespace synspect::cli {
 
 TEST_CASE("probe --help names every option") {
   const std::string help = probe_help();
-  for (const auto& group :
-       {target_options(), lifecycle_options(), output_options(), verdict_options()}) {
+  for (const auto& group : {target_options(), lifecycle_options(), measurement_options(),
+                            output_options(), verdict_options()}) {
     for (const auto& option : group.options()) {
       CAPTURE(option->long_name());
       CHECK(help.find("--" + option->long_name()) != std::string::npos);

@@ -11,7 +11,7 @@ namespace {
 Result<ProbeOptions> parse(const std::vector<std::string>& arguments) {
   po::options_description known;
   known.add(target_options()).add(lifecycle_options()).add(output_options());
-  known.add(verdict_options()).add(general_options());
+  known.add(measurement_options()).add(verdict_options()).add(general_options());
   const auto given = parse_arguments(arguments, known);
   if (!given) return given.error();
   return probe_options(*given);
@@ -37,28 +37,51 @@ TEST_CASE("probe options: defaults") {
 }
 
 TEST_CASE("probe options: every option reaches its place") {
-  const auto options = parse({"192.0.2.7",   "[2001:db8::7]:443",
-                              "-p",          "22,80-82",
-                              "-p",          "9000",
-                              "-c",          "7",
-                              "-i",          "0.25",
-                              "-6",          "--interface",
-                              "eth7",        "--source",
-                              "2001:db8::1", "--source-port",
-                              "40000",       "--open",
-                              "half",        "--close",
-                              "rst",         "--send",
-                              "ping",        "--hold",
-                              "1.5",         "--timeout",
-                              "2",           "--retries",
-                              "0",           "--ttl",
-                              "9",           "--profile",
-                              "macos",       "--time-wait",
-                              "0",           "--rst-guard",
-                              "none",        "-o",
-                              "json",        "-q",
-                              "--fail-if",   "syn.p95 > 20ms",
-                              "--fail-if",   "outcome:refused"});
+  const auto options = parse({"192.0.2.7",
+                              "[2001:db8::7]:443",
+                              "-p",
+                              "22,80-82",
+                              "-p",
+                              "9000",
+                              "-c",
+                              "7",
+                              "-i",
+                              "0.25",
+                              "-6",
+                              "--interface",
+                              "eth7",
+                              "--source",
+                              "2001:db8::1",
+                              "--source-port",
+                              "40000",
+                              "--open",
+                              "full",
+                              "--close",
+                              "rst",
+                              "--send",
+                              "ping",
+                              "--hold",
+                              "1.5",
+                              "--timeout",
+                              "2",
+                              "--retries",
+                              "0",
+                              "--ttl",
+                              "9",
+                              "--profile",
+                              "macos",
+                              "--time-wait",
+                              "0",
+                              "--rst-guard",
+                              "none",
+                              "-o",
+                              "json",
+                              "-q",
+                              "--verify",
+                              "--fail-if",
+                              "syn.p95 > 20ms",
+                              "--fail-if",
+                              "outcome:refused"});
   REQUIRE(options.has_value());
   CHECK(options->targets.size() == 2);
   CHECK(options->targets[1].port == 443);
@@ -69,8 +92,9 @@ TEST_CASE("probe options: every option reaches its place") {
   CHECK(options->interface == "eth7");
   CHECK((options->source == Address::parse("2001:db8::1")));
   CHECK(options->source_port == 40000);
-  CHECK(options->plan.opening == probe::Opening::half);
+  CHECK(options->plan.opening == probe::Opening::full);
   CHECK(options->plan.closing == probe::Closing::rst);
+  CHECK(options->plan.verify);
   CHECK((options->plan.send == std::vector<std::uint8_t>{'p', 'i', 'n', 'g'}));
   CHECK((options->plan.hold == std::chrono::milliseconds{1500}));
   CHECK((options->plan.step_timeout == std::chrono::seconds{2}));
@@ -84,6 +108,24 @@ TEST_CASE("probe options: every option reaches its place") {
   REQUIRE(options->fail_if.size() == 2);
   CHECK(options->fail_if[0].text == "syn.p95 > 20ms");
   CHECK(options->fail_if[1].text == "outcome:refused");
+}
+
+TEST_CASE("probe options: a measurement brings the settings that it needs") {
+  using std::chrono::milliseconds;
+  using std::chrono::seconds;
+  const auto time_wait = parse({"h:1", "--measure", "time-wait", "--timeout", "7"});
+  REQUIRE(time_wait.has_value());
+  CHECK((time_wait->plan.measure == probe::Measure::time_wait));
+  CHECK((time_wait->plan.hold == seconds{7}));  // the server's turn to close
+  const auto own_hold = parse({"h:1", "--measure", "time-wait", "--hold", "2"});
+  REQUIRE(own_hold.has_value());
+  CHECK((own_hold->plan.hold == seconds{2}));
+  const auto together = parse({"h:1", "--measure", "accept-queue", "-c", "9"});
+  REQUIRE(together.has_value());
+  CHECK((together->schedule.interval == milliseconds{1}));
+  const auto own_pace = parse({"h:1", "--measure", "accept-queue", "-i", "0.01"});
+  REQUIRE(own_pace.has_value());
+  CHECK((own_pace->schedule.interval == milliseconds{10}));
 }
 
 TEST_CASE("probe options: what is wrong is named in one line") {
@@ -115,6 +157,16 @@ TEST_CASE("probe options: what is wrong is named in one line") {
        "--send: open /nonexistent/file: no such file or directory"},
       {{"h:1", "--fail-if", "syn", "--fail-if", "closed:often"},
        "--fail-if 'syn': column 4: expected . or one of <, <=, >, >=, ==, !=, not the end"},
+      {{"h:1", "--measure", "weight"},
+       "--measure weight: must be one of syn-ack-retries, fin-retries, time-wait, accept-queue, "
+       "ghost"},
+      {{"h:1", "--measure", "ghost", "--verify"}, "--verify and --measure exclude each other"},
+      {{"h:1", "--measure", "ghost", "--close", "rst"},
+       "--measure asks for --open full and --close fin"},
+      {{"h:1", "--measure", "ghost", "--open", "half"},
+       "--measure asks for --open full and --close fin"},
+      {{"h:1", "--open", "half", "--hold", "1"},
+       "--open half and --hold exclude each other: a half-open connection ends before it"},
       {{"h:1", "--tim", "3"}, "unrecognised option '--tim'"},
       {{"h:1", "--bogus"}, "unrecognised option '--bogus'"},
   };

@@ -107,7 +107,7 @@ TEST_CASE("summary: counts by outcome and by close") {
 TEST_CASE("summary: lifecycles with a finding, and with one so grave or graver") {
   using infer::Severity;
   const infer::Finding stuck{"close-wait-stuck", Severity::warning, "", {}};
-  const infer::Finding delayed{"delayed-fin-ack", Severity::info, "", {}};
+  const infer::Finding delayed{"server-closes-first", Severity::info, "", {}};
   const infer::Finding reset{"rst-on-fin", Severity::error, "", {}};
   Summary summary{Job{}};
   summary.add(with_findings({}));

@@ -53,7 +53,7 @@ TEST_CASE("JSON fields: of a record") {
         "schema:string started:string target:object source:object attempt:number resolve_us:number "
         "outcome:string closed:string stamps:string steps:array client_states:array "
         "server_states:array segments:array segments_omitted:number icmp:array findings:array "
-        "error:null interrupted:bool");
+        "measurements:array error:null interrupted:bool");
   CHECK(record.at("schema") == "synspect/probe/1");
   CHECK(shape(record.at("target")) == "name:string address:string port:number family:number");
   CHECK(shape(record.at("source")) == "address:string port:number interface:string");
@@ -71,7 +71,7 @@ TEST_CASE("JSON fields: each kind of step names its kind of time") {
   const json::array& steps = record.at("steps").as_array();
   REQUIRE(steps.size() == 5);
   const std::string round_trip =
-      "step:string from:number to:number rtt_us:number transmissions:number ambiguous:bool";
+      "step:string from:number to:number rtt_us:number transmissions:number ambiguous:bool delayed:bool";
   CHECK(shape(steps[0]) == round_trip);
   CHECK(shape(steps[1]) == "step:string from:number to:number turnaround_us:number");
   CHECK(shape(steps[2]) == round_trip);
@@ -120,7 +120,7 @@ TEST_CASE("JSON fields: segments") {
 
 TEST_CASE("JSON fields: findings and ICMP errors") {
   const json::value finding = parsed(refused()).at("findings").at(0);
-  CHECK(shape(finding) == "id:string severity:string text:string evidence:array");
+  CHECK(shape(finding) == "id:string severity:string text:string evidence:array next:string");
 
   probe::Record record = record_of(filtered());
   record.icmp.push_back(

@@ -27,7 +27,7 @@ TEST_CASE("JSON record: a refused lifecycle, to the letter") {
       R"("attempt":1,"resolve_us":812.400,"outcome":"refused","closed":"not-attempted",)"
       R"("stamps":"kernel-tap",)"
       R"("steps":[{"step":"syn","from":1,"to":2,"rtt_us":35.250,"transmissions":1,)"
-      R"("ambiguous":false}],)"
+      R"("ambiguous":false,"delayed":false}],)"
       R"("client_states":[{"state":"SYN-SENT","at_us":0.000},{"state":"CLOSED","at_us":35.250}],)"
       R"("server_states":[{"state":"CLOSED","claim":"observed","not_before_us":null,)"
       R"("not_after_us":35.250,"evidence":[2]}],)"
@@ -42,7 +42,9 @@ TEST_CASE("JSON record: a refused lifecycle, to the letter") {
       R"("ts_ecr":null}}],)"
       R"("segments_omitted":0,"icmp":[],)"
       R"("findings":[{"id":"refused","severity":"error","text":"The SYN was answered by a RST: )"
-      R"(nothing listens on that port, or a firewall rejects.","evidence":[2]}],)"
+      R"(nothing listens on that port, or a firewall rejects.","evidence":[2],)"
+      R"("next":"See at the server whether the service runs, and on which address and port (ss )"
+      R"(-ltn); if it does, look for a firewall that rejects."}],"measurements":[],)"
       R"("error":null,"interrupted":false})"
       "\n";
   CHECK(json_of(refused()) == expected);
@@ -53,8 +55,8 @@ TEST_CASE("JSON record: steps and states of a clean close, to the letter") {
   for (const char* part :
        {R"("outcome":"open","closed":"clean")",
         R"("steps":[{"step":"syn","from":1,"to":2,"rtt_us":38.400,"transmissions":1,)"
-        R"("ambiguous":false},{"step":"ack","from":2,"to":3,"turnaround_us":21.100},)"
-        R"({"step":"fin","from":4,"to":5,"rtt_us":35.020,"transmissions":1,"ambiguous":false},)"
+        R"("ambiguous":false,"delayed":false},{"step":"ack","from":2,"to":3,"turnaround_us":21.100},)"
+        R"({"step":"fin","from":4,"to":5,"rtt_us":35.020,"transmissions":1,"ambiguous":false,"delayed":false},)"
         R"({"step":"peer_fin","from":5,"to":6,"gap_us":12.300},)"
         R"({"step":"last_ack","from":6,"to":7,"turnaround_us":18.700}])",
         R"("server_states":[{"state":"SYN-RECEIVED","claim":"observed","not_before_us":0.000,)"
@@ -62,7 +64,7 @@ TEST_CASE("JSON record: steps and states of a clean close, to the letter") {
         R"("not_before_us":59.500,"not_after_us":115.020,"evidence":[5]},)",
         R"({"state":"CLOSED","claim":"assumed","not_before_us":146.020,"not_after_us":null,)"
         R"("evidence":[7]}])",
-        R"("findings":[],"error":null,"interrupted":false})"}) {
+        R"("findings":[],"measurements":[],"error":null,"interrupted":false})"}) {
     CAPTURE(std::string{part});
     CHECK(said.find(part) != std::string::npos);
   }

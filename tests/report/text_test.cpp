@@ -74,6 +74,8 @@ TEST_CASE("text: refused") {
         "\n"
         "  error refused: The SYN was answered by a RST: nothing listens on that port, or a "
         "firewall rejects. [segment 2]\n"
+        "    next: See at the server whether the service runs, and on which address and port (ss "
+        "-ltn); if it does, look for a firewall that rejects.\n"
         "\n");
 }
 

@@ -40,12 +40,14 @@ TEST_CASE("withheld handshake ACK: nothing leaves, however often the SYN/ACK com
   }
   SUBCASE("abort: a bare RST") {
     CHECK(script.abort() == "> R 1:1(0)");
+    CHECK_FALSE(script.client().silent());
     script.client().speak(script.now());
     CHECK(script.answer() == "");
   }
   SUBCASE("a RST of the server ends it") {
     CHECK(script.inject("< R. 1:1(0) ack 1") == "");
     CHECK(script.state() == State::closed);
+    CHECK_FALSE(script.client().silent());
   }
 }
 
