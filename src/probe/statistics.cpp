@@ -47,6 +47,9 @@ void Summary::add(const Record& record) {
   ++closings_[static_cast<std::size_t>(record.life.closed)];
   for (const infer::Step& step : record.life.steps) add_step(step);
   add_findings(record.life.findings);
+  for (const infer::Measurement& found : record.life.measurements) {
+    ++verdicts_[{found.measure, found.verdict}];
+  }
 }
 
 void Summary::add_step(const infer::Step& step) {

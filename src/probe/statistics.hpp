@@ -2,7 +2,10 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "infer/finding_ids.hpp"
@@ -49,6 +52,9 @@ class Summary {
   [[nodiscard]] std::uint32_t with_severity(infer::Severity least) const {
     return severities_[static_cast<std::size_t>(least)];
   }
+  /// Lifecycles by what a measurement found: by its name and its verdict.
+  using Verdicts = std::map<std::pair<std::string_view, std::string_view>, std::uint32_t>;
+  [[nodiscard]] const Verdicts& verdicts() const { return verdicts_; }
   [[nodiscard]] std::uint32_t ambiguous(infer::StepKind kind) const {
     return ambiguous_[static_cast<std::size_t>(kind)];
   }
@@ -70,6 +76,7 @@ class Summary {
   std::array<std::uint32_t, infer::kClosings.size()> closings_{};
   std::array<std::uint32_t, infer::kFindingIds.size()> findings_{};
   std::array<std::uint32_t, infer::kSeverities.size()> severities_{};
+  Verdicts verdicts_;
   std::array<std::uint32_t, infer::kSteps.size()> ambiguous_{};
   std::array<std::vector<Duration>, infer::kSteps.size()> samples_;
 };

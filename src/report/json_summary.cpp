@@ -52,6 +52,11 @@ void JsonReporter::on_summary(const probe::Summary& summary) {
   for (const infer::StepKind kind : infer::kSteps) {
     write_distribution(json, summary, kind);
   }
+  json.end_array().key("measurements").begin_array();
+  for (const auto& [found, lifecycles] : summary.verdicts()) {
+    json.begin_object().key("measure").text(found.first).key("verdict").text(found.second);
+    json.key("lifecycles").number(std::uint64_t{lifecycles}).end_object();
+  }
   json.end_array().end_object();
   out_ << '\n' << std::flush;
 }

@@ -19,6 +19,18 @@ std::string counts(const probe::Summary& summary, const Values& values) {
   return text;
 }
 
+void write_verdicts(std::ostream& out, const probe::Summary& summary) {
+  std::string_view measure;
+  for (const auto& [found, lifecycles] : summary.verdicts()) {
+    out << (found.first == measure
+                ? ", "
+                : fmt::format("{}  {}: ", measure.empty() ? "" : "\n", found.first))
+        << lifecycles << ' ' << found.second;
+    measure = found.first;
+  }
+  if (!measure.empty()) out << '\n';
+}
+
 }  // namespace
 
 void write_summary(std::ostream& out, const Palette& palette, const probe::Summary& summary) {
@@ -40,6 +52,7 @@ void write_summary(std::ostream& out, const Palette& palette, const probe::Summa
                          uncertain);
     }
   }
+  write_verdicts(out, summary);
 }
 
 }  // namespace synspect::report
