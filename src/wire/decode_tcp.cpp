@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "wire/byte_reader.hpp"
 #include "wire/checksum.hpp"
 #include "wire/decode_parts.hpp"
@@ -15,6 +17,8 @@ constexpr std::uint8_t kWindowScale = 3;
 constexpr std::uint8_t kSackPermitted = 4;
 constexpr std::uint8_t kSack = 5;
 constexpr std::uint8_t kTimestamps = 8;
+/// Two align the option that follows; more have overwritten one.
+constexpr std::uint8_t kTellingNops = 3;
 
 Flags parse_flags(std::uint8_t bits) {
   Flags flags;
@@ -66,10 +70,15 @@ void parse_option(std::uint8_t kind, ByteReader in, Options& options) {
 Options parse_options(std::span<const std::uint8_t> bytes) {
   Options options;
   ByteReader in{bytes};
+  std::uint8_t nops = 0;
   while (in.has(1)) {
     const std::uint8_t kind = in.u8();
     if (kind == kEndOfList) break;
-    if (kind == kNoOperation) continue;
+    if (kind == kNoOperation) {
+      if (++nops >= kTellingNops) options.nop_run = std::max(options.nop_run, nops);
+      continue;
+    }
+    nops = 0;
     const std::size_t length = in.u8();  // counts kind and itself (RFC 9293 section 3.1)
     if (length < 2 || !in.has(length - 2) || !length_fits(kind, length - 2)) {
       options.malformed = true;

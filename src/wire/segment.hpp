@@ -51,7 +51,8 @@ struct Options {
   std::optional<Timestamps> timestamps;
   std::array<SackBlock, 4> sack{};  ///< RFC 2018 section 3; the first `sack_count` count
   std::uint8_t sack_count = 0;
-  bool malformed = false;  ///< a length ran past the header or was impossible
+  std::uint8_t nop_run = 0;  ///< the longest run of no-operations, if three or more: no alignment
+  bool malformed = false;    ///< a length ran past the header or was impossible
   friend bool operator==(const Options&, const Options&) = default;
 };
 

@@ -25,6 +25,7 @@ std::string options_text(const Options& options, SeqNum sack_origin) {
     add(fmt::format("sack {}:{}", static_cast<std::uint32_t>(block.left - sack_origin),
                     static_cast<std::uint32_t>(block.right - sack_origin)));
   }
+  if (options.nop_run > 0) add(fmt::format("nop {}", options.nop_run));
   if (options.malformed) add("malformed");
   return out;
 }

@@ -76,7 +76,9 @@ void check_crafted_again(const wire::TcpPacket& packet, wire::Profile profile) {
   require(again != nullptr, "what was crafted can be decoded");
   require(again->source == packet.source && again->destination == packet.destination, "addresses");
   require(again->ttl == packet.ttl, "the same TTL");
-  require(again->segment == packet.segment, "the same segment");
+  wire::Segment expected = packet.segment;
+  expected.options.nop_run = 0;  // the crafter aligns in its own way
+  require(again->segment == expected, "the same segment");
   require(std::ranges::equal(again->payload, packet.payload), "the same payload");
   require(again->checksum == wire::Checksum::good, "a good checksum");
 }

@@ -44,6 +44,7 @@ struct Item {
 /// Splits a list by RFC 9293 section 3.1 and tells whether it holds together.
 struct List {
   std::vector<Item> items;
+  std::size_t most_nops = 0;  ///< in a row
   bool broken = false;
   bool goes_on_after_end = false;  ///< with something else than padding
 };
@@ -58,9 +59,11 @@ bool is_possible(std::uint8_t kind, std::size_t octets) {
 List split(Octets options) {
   List list;
   std::size_t at = 0;
+  std::size_t items_end = 0;
   while (at < options.size() && options[at] != 0) {
     if (options[at] == 1) {
       ++at;
+      list.most_nops = std::max(list.most_nops, at - items_end);
       continue;
     }
     const std::size_t length = at + 1 < options.size() ? options[at + 1] : 0;
@@ -69,6 +72,7 @@ List split(Octets options) {
     if (list.broken) break;
     list.items.push_back({options[at], options.subspan(at + 2, length - 2)});
     at += length;
+    items_end = at;
   }
   const auto after = options.subspan(std::min(at, options.size()));
   list.goes_on_after_end =
@@ -86,6 +90,7 @@ bool has_double(const List& list) {
 wire::Options meaning(const List& list) {
   wire::Options options;
   options.malformed = list.broken;
+  if (list.most_nops > 2) options.nop_run = static_cast<std::uint8_t>(list.most_nops);
   for (const Item& item : list.items) {
     Values value{item.value};
     switch (item.kind) {
@@ -114,7 +119,8 @@ wire::Options meaning(const List& list) {
 
 /// libtins as a second oracle, where it reads the list at all. It looks for options also behind the
 /// end of the list, and of two of one kind it takes the first.
-void compare_with_tins(Octets tcp, const List& list, const wire::Options& options) {
+void compare_with_tins(Octets tcp, const List& list, wire::Options options) {
+  options.nop_run = 0;  // it does not tell
   if (list.broken || list.goes_on_after_end || has_double(list)) return;
   try {
     const Tins::TCP reading{tcp.data(), static_cast<std::uint32_t>(tcp.size())};

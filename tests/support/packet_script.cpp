@@ -117,6 +117,9 @@ void parse_option(Scanner& in, wire::SeqNum other, wire::Options& options) {
     options.window_scale = in.number<std::uint8_t>();
   } else if (in.accept("sack ")) {
     parse_sack(in, other, options);
+  } else if (in.accept("nop ")) {
+    once(options.nop_run > 0);
+    options.nop_run = in.number<std::uint8_t>();
   } else if (in.accept("malformed")) {
     once(options.malformed);
     options.malformed = true;

@@ -81,7 +81,7 @@ TEST_CASE("decode: options") {
   };
   const Row rows[] = {
       {"none", "", ""},
-      {"no operation alone", "01010101", ""},
+
       {"MSS", "020405b4", " <mss 1460>"},
       {"window scale as sent, beyond 14", "0103030f", " <wscale 15>"},
       {"SACK permitted", "01010402", " <sackOK>"},
@@ -100,9 +100,14 @@ TEST_CASE("decode: options") {
        "0101 050a 00000005 00000006",
        " <sack 5:6>"},
       {"length 0", "020405b4 03000000", " <mss 1460,malformed>"},
+      {"two no-operations align", "01010402 01010402", " <sackOK>"},
+      {"three stand for something", "020405b4 010101 030307 01010101 01 00",
+       " <mss 1460,wscale 7,nop 5>"},
+      {"no operation alone", "01010101", " <nop 4>"},
+      {"not after the end", "0001010101010101", ""},
       {"length 1", "020405b4 fd010000", " <mss 1460,malformed>"},
       {"length past the header", "020405b4 080a0000", " <mss 1460,malformed>"},
-      {"kind without length", "020405b4 01010102", " <mss 1460,malformed>"},
+      {"kind without length", "020405b4 01010102", " <mss 1460,nop 3,malformed>"},
       {"MSS of three octets", "01030307 0205 05b400 010101", " <wscale 7,malformed>"},
       {"MSS of one octet", "020305 01", " <malformed>"},
       {"window scale of two", "03040700 020405b4", " <malformed>"},

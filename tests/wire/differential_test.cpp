@@ -77,8 +77,10 @@ void compare(const Bytes& datagram, const Segment& sent, const Bytes& payload) {
   REQUIRE(got->destination == reference.destination);
   REQUIRE(got->ttl == reference.ttl);
   REQUIRE(got->ip_id == reference.ip_id);
-  REQUIRE(got->segment == reference.segment);
-  REQUIRE(got->segment == sent);
+  Segment segment = got->segment;
+  segment.options.nop_run = 0;  // how libtins aligns, and it does not tell
+  REQUIRE(segment == reference.segment);
+  REQUIRE(segment == sent);
   REQUIRE(got->checksum == Checksum::good);
   REQUIRE(std::equal(got->payload.begin(), got->payload.end(), payload.begin(), payload.end()));
 }

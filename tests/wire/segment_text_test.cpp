@@ -36,6 +36,7 @@ Segment random_segment(std::mt19937_64& random) {
   for (std::size_t i = 0; i < options.sack_count; ++i) {
     options.sack[i] = {SeqNum{number()}, SeqNum{number()}};
   }
+  if (random() % 8 == 0) options.nop_run = static_cast<std::uint8_t>(3 + random() % 38);
   options.malformed = random() % 8 == 0;
   return segment;
 }
