@@ -5,6 +5,8 @@
 
 #include "infer/exchange.hpp"
 #include "infer/observation.hpp"
+#include "infer/origin.hpp"
+#include "infer/syn_ack.hpp"
 #include "tcp/tcb.hpp"
 #include "wire/segment.hpp"
 
@@ -16,7 +18,10 @@ struct Facts {
   // Sequence space.
   std::optional<wire::SeqNum> iss;  ///< ours
   std::optional<wire::SeqNum> irs;  ///< the server's
-  wire::Options syn_options;        ///< ours
+  wire::Options syn_options;        ///< ours, of the first SYN
+  bool syn_options_vary = false;    ///< a later SYN of ours offered something else
+  /// The timestamp of our last SYN before it was answered; the first one's is in `syn_options`.
+  std::uint32_t last_syn_ts = 0;
   tcp::Tcb tcb;  ///< as a client would keep it; of the timestamps, what the tap saw
   std::uint32_t data_segments =
       0;  ///< that brought new data, at least; large ones count as several
@@ -24,6 +29,8 @@ struct Facts {
   // Opening.
   Exchange syn;                  ///< our SYN; answered by a valid SYN/ACK, or by a valid RST
   std::optional<Mark> syn_ack;   ///< first valid SYN/ACK
+  SynAckOffer syn_ack_offer;     ///< what it said, unless both sides opened
+  SynAckAgain syn_ack_again;     ///< ... and when it came once more
   std::optional<Mark> opened;    ///< it, or, when both sides opened, an ACK that does its work
   std::optional<Mark> peer_syn;  ///< a SYN without ACK: both sides open, or so it seems
   std::optional<Mark> peer_syn_disowned;  ///< RST: there is no connection behind that SYN
@@ -34,6 +41,7 @@ struct Facts {
   std::optional<IcmpObservation> icmp;  ///< that error
   std::optional<Mark> peer_syn_acked;   ///< our first segment that acknowledges the server's SYN
   std::optional<Mark> handshake_ack;    ///< ... after its SYN/ACK
+  std::optional<Mark> first_text;       ///< our first data or FIN
   std::optional<Mark> past_handshake;  ///< first segment that only a server past SYN-RECEIVED sends
 
   // Closing.
@@ -49,9 +57,18 @@ struct Facts {
   // Resets.
   std::optional<Mark> rst_in;        ///< valid RST of the server after its SYN/ACK
   bool rst_in_may_be_early = false;  ///< a server of SYN cookies says so before it has a connection
-  std::optional<Mark> rst_out;       ///< our RST at our own sequence number
-  bool rst_out_unanswered = false;   ///< something of ours was unacknowledged when it left
-  std::optional<Mark> escaped_rst;   ///< a RST "of ours" after which we went on: the kernel's
+  std::optional<Mark> left_before_rst_in;  ///< our last segment before it
+  std::optional<Mark> rst_in_covers;       ///< our newest numbers, if it acknowledges them
+  std::optional<Mark> went_on;      ///< the server, after it: too late to be an older segment
+  std::optional<Mark> rst_out;      ///< our RST at our own sequence number
+  bool rst_out_unanswered = false;  ///< something of ours was unacknowledged when it left
+  std::optional<Mark> escaped_rst;  ///< a RST "of ours" after which we went on: the kernel's
+
+  // The path.
+  Origin origin;
+  std::optional<Mark> newest;  ///< our segment that took the last new numbers, when it first left
+  std::optional<Duration> least_round_trip;  ///< of those that are certain
+  std::optional<Mark> unstamped;  ///< the server's, without the timestamp that was agreed on
 
   /// Whether our first FIN already acknowledged the server's FIN: the server closed first.
   [[nodiscard]] bool server_closed_first() const {

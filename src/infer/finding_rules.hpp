@@ -12,6 +12,15 @@ namespace synspect::infer {
 [[nodiscard]] std::optional<Finding> refused(const Facts& facts);
 [[nodiscard]] std::optional<Finding> filtered(const Facts& facts);
 [[nodiscard]] std::optional<Finding> unreachable(const Facts& facts);
+[[nodiscard]] std::optional<Finding> admin_prohibited(const Facts& facts);
+
+// How the server takes it up (findings_syn_ack.cpp).
+[[nodiscard]] std::optional<Finding> syn_ack_retransmitted(const Facts& facts);
+[[nodiscard]] std::optional<Finding> deferred_accept(const Facts& facts);
+[[nodiscard]] std::optional<Finding> accept_queue_full(const Facts& facts);
+[[nodiscard]] std::optional<Finding> syn_cookie_suspect(const Facts& facts);
+/// Its RST answers our ACK or what followed, and nothing proves that there was a connection.
+[[nodiscard]] bool reset_as_unknown(const Facts& facts);
 
 // How it ended (findings_closing.cpp).
 [[nodiscard]] std::optional<Finding> reset_by_server(const Facts& facts);

@@ -6,7 +6,8 @@ namespace synspect::infer {
 std::vector<Finding> findings(const Facts& facts) {
   std::vector<Finding> out;
   for (const auto rule :
-       {refused, filtered, unreachable, reset_by_server, close_wait_stuck, fin_unanswered,
+       {refused, filtered, unreachable, admin_prohibited, syn_ack_retransmitted, deferred_accept,
+        accept_queue_full, syn_cookie_suspect, reset_by_server, close_wait_stuck, fin_unanswered,
         peer_keeps_open, server_closes_first, kernel_rst_escaped}) {
     if (auto finding = rule(facts)) out.push_back(*std::move(finding));
   }

@@ -9,6 +9,7 @@ namespace synspect::infer {
 std::optional<Finding> reset_by_server(const Facts& facts) {
   // With a RST of our own kernel before it, the server only answered that one.
   if (!facts.rst_in || facts.escaped_rst || closed(facts) == Closed::clean) return std::nullopt;
+  if (reset_as_unknown(facts)) return std::nullopt;
   if (facts.fin.first() && facts.fin.first()->n < facts.rst_in->n) {
     return Finding{"rst-on-fin",
                    Severity::error,

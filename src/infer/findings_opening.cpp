@@ -1,11 +1,30 @@
 // Findings about the opening: why there is no connection.
 #include <fmt/format.h>
 
+#include <string>
+
 #include "infer/derive.hpp"
 #include "infer/finding_rules.hpp"
 #include "wire/packet.hpp"
 
 namespace synspect::infer {
+namespace {
+
+/// "192.0.2.254 says: host unreachable (ICMP type 3, code 1)".
+std::string what_it_says(const IcmpObservation& icmp) {
+  return fmt::format("{} says: {} (ICMP type {}, code {})", icmp.from.text(),
+                     wire::icmp_text(icmp.from.family(), icmp.type, icmp.code), icmp.type,
+                     icmp.code);
+}
+
+/// RFC 1122 section 3.2.2.1 and RFC 1812 section 5.2.7.1 (IPv4: 9, 10, 13), RFC 4443 section 3.1
+/// (IPv6: 1, and 5 for a policy on addresses): a rule, not a route that is missing.
+bool is_prohibition(const IcmpObservation& icmp) {
+  if (icmp.from.family() == Family::v6) return icmp.type == 1 && (icmp.code == 1 || icmp.code == 5);
+  return icmp.type == 3 && (icmp.code == 9 || icmp.code == 10 || icmp.code == 13);
+}
+
+}  // namespace
 
 std::optional<Finding> refused(const Facts& facts) {
   if (!facts.refusal) return std::nullopt;
@@ -32,15 +51,23 @@ std::optional<Finding> filtered(const Facts& facts) {
 }
 
 std::optional<Finding> unreachable(const Facts& facts) {
-  if (outcome(facts) != Outcome::unreachable) return std::nullopt;
-  const IcmpObservation& icmp = *facts.icmp;
-  return Finding{
-      "unreachable",
-      Severity::error,
-      fmt::format("{} says: {} (ICMP type {}, code {}).", icmp.from.text(),
-                  wire::icmp_text(icmp.from.family(), icmp.type, icmp.code), icmp.type, icmp.code),
-      {facts.unreachable->n},
-      "Look at the host that said so: it knows no way on, or was told to reject."};
+  if (outcome(facts) != Outcome::unreachable || is_prohibition(*facts.icmp)) return std::nullopt;
+  return Finding{"unreachable",
+                 Severity::error,
+                 what_it_says(*facts.icmp) + ".",
+                 {facts.unreachable->n},
+                 "Look at the host that said so: it knows no way on, or was told to reject."};
+}
+
+std::optional<Finding> admin_prohibited(const Facts& facts) {
+  if (outcome(facts) != Outcome::unreachable || !is_prohibition(*facts.icmp)) return std::nullopt;
+  return Finding{"admin-prohibited",
+                 Severity::error,
+                 what_it_says(*facts.icmp) +
+                     ": a rule there rejects our SYN, whatever the server itself would do.",
+                 {facts.unreachable->n},
+                 "Ask whoever runs that host to permit this address and port: its firewall or "
+                 "access list says no."};
 }
 
 }  // namespace synspect::infer

@@ -43,16 +43,19 @@ void Observer::leaves(const Observation& seen) {
     if (seg.ack) {
       if (acks_peer_syn(seg)) set_once(facts_.peer_syn_acked, seen);
     } else {
+      note_syn(seg);
       facts_.syn.sent(mark_of(seen), ts_value(seg));
     }
     return;
   }
+  note_leaving(seen);
   if (wire::before(facts_.tcb.snd_nxt, seg.end())) facts_.tcb.snd_nxt = seg.end();
   if (!seg.ack || !facts_.opened) return;
   facts_.tcb.rcv_wnd = std::uint32_t{seg.window} << facts_.tcb.rcv_scale;
   if (!acks_peer_syn(seg)) return;  // answered a stranger's SYN before this server's came
   set_once(facts_.peer_syn_acked, seen);
   set_once(facts_.handshake_ack, seen);
+  if (facts_.syn_ack_again.count > 0) set_once(facts_.syn_ack_again.acked, seen);
   if (seg.flags.fin) fin_leaves(seen);
   const bool covers_peer_fin = facts_.peer_fin && wire::at_or_before(facts_.peer_fin_end, *seg.ack);
   if (covers_peer_fin) set_once(facts_.peer_fin_acked, seen);
@@ -83,20 +86,26 @@ void Observer::fin_leaves(const Observation& seen) {
 
 void Observer::arrives(const Observation& seen) {
   const wire::Segment& seg = seen.segment;
-  if (seg.flags.rst) {
-    if (seg.seq != facts_.tcb.rcv_nxt || facts_.rst_in) return;  // RFC 5961 section 3.2
-    facts_.rst_in = mark_of(seen);
-    facts_.rst_in_may_be_early = !seg.ack && seg.seq == *facts_.irs + 1u;
-    return;
-  }
-  if (seg.flags.syn) return;  // challenged by the client, or the SYN/ACK once more
+  if (seg.flags.rst) return rst_arrives(seen);
+  // Challenged by the client, or the SYN/ACK once more.
+  if (seg.flags.syn) return syn_ack_comes_again(seen);
+  note_before_checks(seen);
   // What the client drops must not move the report either: the same checks, in the same order.
   tcp::Tcb& tcb = facts_.tcb;
   if (facts_.rst_in || tcb.timestamp_objection(seg) || !tcb.in_window(seg) || !seg.ack) return;
   if (!tcb.ack_in_range(*seg.ack)) return;
   tcb.update_ts_recent(seg);
+  note_believed(seen);
   ack_arrives(seen);
   text_and_fin_arrive(seen);
+}
+
+void Observer::rst_arrives(const Observation& seen) {
+  const wire::Segment& seg = seen.segment;
+  if (seg.seq != facts_.tcb.rcv_nxt || facts_.rst_in) return;  // RFC 5961 section 3.2
+  facts_.rst_in = mark_of(seen);
+  facts_.rst_in_may_be_early = !seg.ack && seg.seq == *facts_.irs + 1u;
+  note_rst(seen);
 }
 
 /// An earlier, bare acknowledgment of our FIN may have been lost. Then data of the server's own,

@@ -30,10 +30,21 @@ class Observer {
   void syn_ack_arrives(const Observation& seen);
   void adopt_peer(const wire::Segment& syn);
   void arrives(const Observation& seen);
+  void rst_arrives(const Observation& seen);
   [[nodiscard]] static Duration fin_answer_is_sure_within(const wire::Segment& seg);
   void ack_arrives(const Observation& seen);
   void note_past_handshake(const Observation& seen);
   void text_and_fin_arrive(const Observation& seen);
+
+  // For the findings alone (observer_path.cpp).
+  void note_syn(const wire::Segment& syn);
+  void note_leaving(const Observation& seen);
+  void note_answer_to_syn(const Observation& seen);
+  void syn_ack_comes_again(const Observation& seen);
+  [[nodiscard]] bool is_a_copy(const Observation& seen);
+  void note_before_checks(const Observation& seen);
+  void note_believed(const Observation& seen);
+  void note_rst(const Observation& seen);
 
   Facts facts_;
 };

@@ -33,8 +33,12 @@ ServerState syn_sent(const Facts& facts) {
 
 /// Rule SYN-RECEIVED: only a server in that state sends a SYN/ACK.
 ServerState syn_received(const Facts& facts) {
-  return state(State::syn_received, Claim::observed, facts.syn.first(), facts.syn_ack,
-               *facts.syn_ack);
+  ServerState entry =
+      state(State::syn_received, Claim::observed, facts.syn.first(), facts.syn_ack, *facts.syn_ack);
+  const SynAckAgain& again = facts.syn_ack_again;
+  const auto named = std::min<std::size_t>(again.count, SynAckAgain::kMostNamed);
+  entry.evidence.insert(entry.evidence.end(), again.named.begin(), again.named.begin() + named);
+  return entry;
 }
 
 /// Rule ESTABLISHED: data, a FIN, or an acknowledgment beyond our SYN come from a server that has
@@ -114,6 +118,20 @@ void add_simultaneous_close(const Facts& facts, std::vector<ServerState>& out) {
   }
 }
 
+/// A server that sends its SYN/ACK again still is in SYN-RECEIVED: what nothing proves came after
+/// it, with an ACK of ours that left since, if any.
+void correct_assumed(const Facts& facts, std::vector<ServerState>& out) {
+  const SynAckAgain& again = facts.syn_ack_again;
+  if (again.count == 0 || facts.past_handshake) return;
+  for (ServerState& entry : out) {
+    if (entry.claim != Claim::assumed || !again.acked) continue;
+    entry.not_before = std::max(*entry.not_before, again.acked->at);
+    if (entry.state == State::established) entry.evidence = {again.acked->n};
+  }
+  if (again.acked) return;
+  std::erase_if(out, [](const ServerState& entry) { return entry.claim == Claim::assumed; });
+}
+
 void add_close(const Facts& facts, std::vector<ServerState>& out) {
   if (facts.peer_fin && !facts.peer_fin_covers_ours) {
     // Rule FIN-WAIT-1: a FIN that does not acknowledge ours was sent without having it.
@@ -160,6 +178,7 @@ std::vector<ServerState> server_states(const Facts& facts) {
   if (facts.syn_ack) out.push_back(syn_received(facts));
   if (facts.handshake_ack) out.push_back(established(facts));
   add_close(facts, out);
+  correct_assumed(facts, out);
   if (facts.rst_in) {
     add_reset(facts, out);
   } else if (facts.rst_out && out.back().state != State::closed) {

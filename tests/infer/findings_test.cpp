@@ -2,39 +2,10 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
-
-#include "lifecycle_table.hpp"
+#include "finding_table.hpp"
 
 namespace synspect::test {
 namespace {
-
-struct Case {
-  std::string name;
-  Lines lines;
-  std::string findings;  ///< all of them
-};
-
-void check_findings(const std::vector<Case>& rows) {
-  for (const Case& row : rows) {
-    CAPTURE(row.name);
-    const infer::Observer observer = observed(row.lines);
-    CHECK(findings_text(observer.lifecycle(true)) == row.findings);
-    CHECK(observer.lifecycle(false).findings.empty());
-    for (const infer::Finding& finding : observer.lifecycle(true).findings) {
-      CHECK(finding.text.back() == '.');
-      CHECK(finding.next.ends_with('.'));
-      CHECK_FALSE(finding.evidence.empty());
-      CHECK(std::is_sorted(finding.evidence.begin(), finding.evidence.end()));
-    }
-  }
-}
-
-std::string text_of(const Lines& lines) {
-  const infer::Lifecycle life = observed(lines).lifecycle(true);
-  REQUIRE(life.findings.size() == 1);
-  return life.findings.front().text;
-}
 
 const Line kSyn{0, "> S 0:0(0) win 64240"};
 const Line kFin{80, "> F. 1:1(0) ack 1 win 64240"};
@@ -65,32 +36,6 @@ TEST_CASE("findings: a healthy lifecycle carries none") {
   });
 }
 
-TEST_CASE("findings: why it did not open") {
-  check_findings({
-      {"refused", {kSyn, {35, "< R. 0:0(0) ack 1 win 0"}}, "refused error [2]"},
-      {"not refused: the RST acknowledges something else",
-       {kSyn, {35, "< R. 0:0(0) ack 9 win 0"}},
-       "filtered error [1]"},
-      {"filtered: the first and the last SYN",
-       {kSyn, {1000000, "> S 0:0(0) win 64240"}, {3000000, "> S 0:0(0) win 64240"}},
-       "filtered error [1,3]"},
-      {"not filtered: a SYN/ACK came", {kSyn, {40, "< S. 0:0(0) ack 1 win 65160"}}, ""},
-      {"unreachable",
-       {kSyn, {300, "icmp 3/13 from 192.0.2.254 quotes 0"}},
-       "unreachable error [1]"},
-      {"unreachable: the SYN that was last sent",
-       {kSyn, {1000000, "> S 0:0(0) win 64240"}, {1000300, "icmp 1/3 from 2001:db8::1 quotes 0"}},
-       "unreachable error [2]"},
-      {"not unreachable: it opened all the same",
-       {kSyn, {30, "icmp 3/1 from 192.0.2.254 quotes 0"}, {40, "< S. 0:0(0) ack 1 win 65160"}},
-       ""},
-      {"unreachable, then refused",
-       {kSyn, {30, "icmp 3/1 from 192.0.2.254 quotes 0"}, {40, "< R. 0:0(0) ack 1 win 0"}},
-       "refused error [3]"},
-      {"nothing was sent", {}, ""},
-  });
-}
-
 TEST_CASE("findings: how it ended") {
   check_findings({
       {"close-wait-stuck", opened({kFin, kBareAck, kGivesUp}), "close-wait-stuck warning [5]"},
@@ -104,7 +49,7 @@ TEST_CASE("findings: how it ended") {
                {5000080, "> R 2:2(0) win 0"}}),
        "peer-keeps-open warning [5]"},
       {"not unanswered: nobody has given up", opened({kFin}), ""},
-      {"not unanswered: by a RST", opened({kFin, {120, "< R 1:1(0) win 0"}, kGivesUp}),
+      {"not unanswered: by a RST", opened({kFin, {120, "< R. 1:1(0) ack 1 win 0"}, kGivesUp}),
        "rst-on-fin error [4,5]"},
       {"does not keep it open: its FIN came",
        opened({kFin, {120, "< FP. 1:22(21) ack 2 win 509"}, kGivesUp}), ""},
@@ -112,10 +57,10 @@ TEST_CASE("findings: how it ended") {
        "rst-on-fin error [4,6]"},
       {"not stuck: we gave up before its ACK came",
        opened({kFin, {90, "> R 2:2(0) win 0"}, kBareAck}), ""},
-      {"rst-after-established", opened({{100, "< R 1:1(0) win 0"}}),
+      {"rst-after-established", opened({{100, "< R. 1:1(0) ack 1 win 0"}}),
        "rst-after-established error [2,4]"},
       {"no reset: not the expected number", opened({{100, "< R 9:9(0) win 0"}}), ""},
-      {"rst-on-fin", opened({kFin, {120, "< R 1:1(0) win 0"}}), "rst-on-fin error [4,5]"},
+      {"rst-on-fin", opened({kFin, {120, "< R. 1:1(0) ack 1 win 0"}}), "rst-on-fin error [4,5]"},
       {"no rst-on-fin: all was closed",
        opened({kFin,
                {120, "< F. 1:1(0) ack 2 win 509"},
@@ -184,15 +129,6 @@ TEST_CASE("steps: a delayed ACK of our FIN is marked as such") {
 TEST_CASE("findings: a server whose FIN was lost is not accused") {
   const std::string text = text_of(opened({kFin, {120, "< . 2:2(0) ack 2 win 509"}, kGivesUp}));
   CHECK_MESSAGE(text.find("or its FIN was lost") != std::string::npos, text);
-}
-
-TEST_CASE("findings: in words") {
-  const std::string prohibited = text_of({kSyn, {300, "icmp 3/13 from 192.0.2.254 quotes 0"}});
-  CHECK(prohibited == "192.0.2.254 says: administratively prohibited (ICMP type 3, code 13).");
-  CHECK(text_of({kSyn, {300, "icmp 1/0 from 2001:db8::1 quotes 0"}}) ==
-        "2001:db8::1 says: no route (ICMP type 1, code 0).");
-  CHECK(text_of({kSyn}).starts_with("No answer to 1 SYN:"));
-  CHECK(text_of({kSyn, {1000000, "> S 0:0(0) win 64240"}}).starts_with("No answer to 2 SYNs:"));
 }
 
 }  // namespace synspect::test

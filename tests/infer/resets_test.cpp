@@ -57,7 +57,7 @@ TEST_CASE("reset: by the server") {
       {"after the handshake", opened({{100, "< R 1:1(0) win 0"}}), "open, reset", kOpenedSteps,
        kOpenedClient + ", CLOSED 100",
        kOpenedServer + kEstablished + ", CLOSED observed 0..100 [4]",
-       "rst-after-established error [2,4]"},
+       "accept-queue-full error [3,4]"},
       {"after its data: CLOSED not before ESTABLISHED",
        opened({{90, "< P. 1:22(21) ack 1 win 509"}, {100, "< R. 22:22(0) ack 1 win 0"}}),
        "open, reset", kOpenedSteps, kOpenedClient + ", CLOSED 100",
@@ -66,7 +66,8 @@ TEST_CASE("reset: by the server") {
       {"in place of the ACK of our FIN: it may never have been in CLOSE-WAIT",
        opened({{80, "> F. 1:1(0) ack 1 win 64240"}, {120, "< R 1:1(0) win 0"}}), "open, reset",
        kOpenedSteps + ", fin 4-? x1", kOpenedClient + ", FIN-WAIT-1 80, CLOSED 120",
-       kOpenedServer + kEstablished + ", CLOSED observed 0..120 [5]", "rst-on-fin error [4,5]"},
+       kOpenedServer + kEstablished + ", CLOSED observed 0..120 [5]",
+       "accept-queue-full error [3,4,5]"},
       {"from CLOSE-WAIT",
        opened({{80, "> F. 1:1(0) ack 1 win 64240"},
                {120, "< . 1:1(0) ack 2 win 509"},
@@ -89,13 +90,13 @@ TEST_CASE("reset: by the server") {
        opened({{100, "< R 1:1(0) win 0"}, {110, "< F. 1:1(0) ack 1 win 509"}}), "open, reset",
        kOpenedSteps, kOpenedClient + ", CLOSED 100",
        kOpenedServer + kEstablished + ", CLOSED observed 0..100 [4]",
-       "rst-after-established error [2,4]"},
+       "accept-queue-full error [3,4]"},
       // The RST reached the tap while our FIN was under way; the client closed first, then died.
       {"its RST passes the tap before our FIN",
        opened({{100, "< R 1:1(0) win 0"}, {102, "> F. 1:1(0) ack 1 win 64240"}}), "open, reset",
        kOpenedSteps + ", fin 5-? x1", kOpenedClient + ", FIN-WAIT-1 102, CLOSED 102",
        kOpenedServer + kEstablished + ", CLOSED observed 0..100 [4]",
-       "rst-after-established error [2,4]"},
+       "accept-queue-full error [3,4]"},
   });
 }
 

@@ -21,7 +21,10 @@ TEST_CASE("ICMP: an error that quotes our SYN ends the attempt") {
     CHECK(talk.session().finished());
     const probe::Record record = talk.session().record();
     CHECK(verdict_text(record.life) == "unreachable, not-attempted");
-    CHECK(findings_text(record.life) == "unreachable error [1]");
+    const bool rejected =
+        error.type == 3 && (error.code == 9 || error.code == 10 || error.code == 13);
+    CHECK(findings_text(record.life) ==
+          (rejected ? "admin-prohibited error [1]" : "unreachable error [1]"));
     CHECK(talk.machine() == "SYN-SENT, CLOSED");
     CHECK(talk.machine() == talk.inferred());
     REQUIRE(record.icmp.size() == 1);

@@ -1,0 +1,112 @@
+// What only the findings need: the SYN/ACK that comes again, and what the server's segments show of
+// the path and of whoever else stands on it.
+#include <algorithm>
+#include <utility>
+
+#include "infer/derive.hpp"
+#include "infer/observer.hpp"
+#include "infer/observer_parts.hpp"
+
+namespace synspect::infer {
+namespace {
+
+/// Later than that after a round trip, what still arrives was not overtaken on its way.
+constexpr Duration kOvertaken = std::chrono::milliseconds{10};
+
+/// The same offer, whatever the time that the timestamp shows.
+bool offers_alike(wire::Options a, wire::Options b) {
+  const bool both_stamped = a.timestamps && b.timestamps;
+  if (both_stamped) a.timestamps = b.timestamps;
+  return a == b;
+}
+
+}  // namespace
+
+void Observer::note_syn(const wire::Segment& syn) {
+  if (facts_.syn.answer()) return;
+  if (!offers_alike(syn.options, facts_.syn_options)) facts_.syn_options_vary = true;
+  facts_.last_syn_ts = ts_value(syn).value_or(0);
+}
+
+void Observer::note_leaving(const Observation& seen) {
+  const wire::Segment& seg = seen.segment;
+  if (!facts_.rst_in) facts_.left_before_rst_in = mark_of(seen);
+  if (seg.seq_length() > 0) set_once(facts_.first_text, seen);
+  if (wire::before(facts_.tcb.snd_nxt, seg.end())) facts_.newest = mark_of(seen);
+}
+
+void Observer::note_answer_to_syn(const Observation& seen) {
+  facts_.syn_ack_offer = {seen.segment.options, seen.segment.window, seen.ttl};
+  facts_.syn_ack_again.last_copy = seen.at;
+  facts_.syn_ack_again.newest_stamp = ts_value(seen.segment).value_or(0);
+  facts_.origin.believed(seen);
+  if (!facts_.syn.ambiguous()) facts_.least_round_trip = facts_.syn.at_most();
+}
+
+/// Whether the network made it, or was slow with it: what a server sends again comes not sooner
+/// than its timer runs out, and bears the time of that moment (RFC 7323 section 3.2).
+bool Observer::is_a_copy(const Observation& seen) {
+  SynAckAgain& again = facts_.syn_ack_again;
+  const Stamp before = std::exchange(again.last_copy, seen.at);
+  if (const auto stamp = ts_value(seen.segment)) {
+    if (static_cast<std::int32_t>(*stamp - again.newest_stamp) <= 0) return true;
+    again.newest_stamp = *stamp;
+  }
+  return seen.at - before < kLeastServerTimeout;
+}
+
+void Observer::syn_ack_comes_again(const Observation& seen) {
+  const wire::Segment& seg = seen.segment;
+  const bool is_it = facts_.syn_ack && !facts_.peer_syn_confirmed && seg.seq == *facts_.irs &&
+                     seg.ack == *facts_.iss + 1u;
+  const bool over = facts_.rst_in || facts_.rst_out || facts_.escaped_rst || facts_.past_handshake;
+  if (!is_it || over) return;
+  facts_.origin.believed(seen);
+  const bool copy = is_a_copy(seen);
+  if (copy || !facts_.handshake_ack) return;
+  // Until our ACK can have come to the server, and its answer back, it is due to send it again.
+  const Duration reaction = std::max(kLeastServerTimeout, facts_.syn.at_most());
+  if (seen.at - facts_.handshake_ack->at < reaction) return;
+  SynAckAgain& again = facts_.syn_ack_again;
+  if (++again.maybe_drawn < facts_.syn.transmissions()) return;
+  if (again.count < SynAckAgain::kMostNamed) again.named[again.count] = seen.n;
+  ++again.count;
+  set_once(again.first, seen);
+  again.acked.reset();
+  if (facts_.first_text && seen.at - facts_.first_text->at >= reaction) again.text_ignored = true;
+}
+
+/// What the client drops, and what comes after the end, tells of the path all the same: whoever
+/// sent it knows the numbers.
+void Observer::note_before_checks(const Observation& seen) {
+  const wire::Segment& seg = seen.segment;
+  const tcp::Tcb& tcb = facts_.tcb;
+  if (!seg.ack || !tcb.in_window(seg) || !tcb.ack_in_range(*seg.ack)) return;
+  const auto objection = tcb.timestamp_objection(seg);
+  if (objection == tcp::Drop::missing_timestamp) set_once(facts_.unstamped, seen);
+  if (!facts_.rst_in || objection) return;
+  // What the server sent before its RST has come, for the RST stood at the next number: new text is
+  // of later. Another segment may be a copy, or have waited somewhere.
+  const bool new_text = seg.seq_length() > 0 && wire::before(tcb.rcv_nxt, seg.end());
+  Duration late = facts_.syn.at_most() + kOvertaken;
+  if (!new_text) late = std::max(late, kLeastServerTimeout);
+  if (seen.at - facts_.rst_in->at > late) set_once(facts_.went_on, seen);
+}
+
+void Observer::note_believed(const Observation& seen) {
+  facts_.origin.believed(seen);
+  if (!facts_.newest || seen.segment.ack != facts_.tcb.snd_nxt) return;
+  const Duration took = seen.at - facts_.newest->at;
+  if (facts_.least_round_trip) {
+    facts_.least_round_trip = std::min(*facts_.least_round_trip, took);
+  }
+}
+
+void Observer::note_rst(const Observation& seen) {
+  facts_.origin.reset(seen);
+  if (facts_.newest && seen.segment.ack == facts_.tcb.snd_nxt) {
+    facts_.rst_in_covers = facts_.newest;
+  }
+}
+
+}  // namespace synspect::infer

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "infer/exchange.hpp"
+#include "wire/segment.hpp"
+
+namespace synspect::infer {
+
+/// What the answer to our SYN said: the options and the window that the rules compare.
+struct SynAckOffer {
+  wire::Options options;
+  std::uint16_t window = 0;
+  std::uint8_t ttl = 0;  ///< 0: unknown
+};
+
+/// The same SYN/ACK again, though our ACK of it had had the time to arrive. What the network copies
+/// (within 200 ms, or with the same timestamp) and what a repeated SYN of ours may have drawn does
+/// not count, nor what came once the server had shown that it has our ACK.
+struct SynAckAgain {
+  static constexpr std::size_t kMostNamed = 4;
+
+  std::uint32_t count = 0;
+  std::array<std::uint32_t, kMostNamed> named{};  ///< segment numbers of the first
+  std::optional<Mark> first;
+  bool text_ignored = false;       ///< data or a FIN of ours had had the time to arrive, too
+  std::optional<Mark> acked;       ///< our first ACK after the last
+  Stamp last_copy;                 ///< of the SYN/ACK, counted or not
+  std::uint32_t newest_stamp = 0;  ///< its timestamp, if it has one
+  std::uint32_t maybe_drawn = 0;   ///< as many as we repeated the SYN are set aside
+};
+
+}  // namespace synspect::infer
