@@ -31,5 +31,8 @@ namespace synspect::infer {
 
 // Who else took part (findings_path.cpp).
 [[nodiscard]] std::optional<Finding> kernel_rst_escaped(const Facts& facts);
+[[nodiscard]] std::optional<Finding> middlebox_changed_options(const Facts& facts);
+[[nodiscard]] std::optional<Finding> rst_injected_suspect(const Facts& facts);
+[[nodiscard]] std::optional<Finding> asymmetric_ttl(const Facts& facts);
 
 }  // namespace synspect::infer
