@@ -113,7 +113,8 @@ TEST_CASE("round trip of the FIN") {
       2,
       {
           {"a bare ACK, however late, answers the one FIN",
-           opened({fin, {900080, "< . 1:1(0) ack 2 win 1 <ts 7 1000>"}}), "fin 4-5 900000 x1 delayed"},
+           opened({fin, {900080, "< . 1:1(0) ack 2 win 1 <ts 7 1000>"}}),
+           "fin 4-5 900000 x1 delayed"},
           {"its FIN may carry the acknowledgment after a lost ACK",
            opened({fin, {200080, "< F. 1:1(0) ack 2 win 1 <ts 7 1000>"}}), "fin 4-5 ~200000 x1"},
           {"... but not so soon",
