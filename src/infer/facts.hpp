@@ -49,10 +49,17 @@ struct Facts {
   wire::SeqNum fin_end;              ///< the acknowledgment that covers it
   wire::SeqNum fin_ack_field;        ///< what our first FIN acknowledged
   std::optional<Mark> bare_fin_ack;  ///< acknowledges our FIN, nothing of the server outstanding
-  std::optional<Mark> peer_fin;      ///< first valid FIN of the server
+  std::optional<wire::SeqNum>
+      half_close_begins;                ///< what it sends from here on, it sent after that
+  std::uint64_t half_close_octets = 0;  ///< ... and did
+  std::optional<Mark> half_close_data;  ///< the first of them
+  std::optional<Mark> peer_fin;         ///< first valid FIN of the server
   wire::SeqNum peer_fin_end;
-  bool peer_fin_covers_ours = false;   ///< it acknowledged our FIN
-  std::optional<Mark> peer_fin_acked;  ///< our first segment that acknowledges it
+  bool peer_fin_covers_ours = false;         ///< it acknowledged our FIN
+  std::optional<Mark> peer_fin_acked;        ///< our first segment that acknowledges it
+  std::optional<std::uint32_t> peer_fin_ts;  ///< its timestamp, as last seen: a copy bears the same
+  std::optional<Mark> peer_fin_again;  ///< sent anew, though our ACK had left: the last such one
+  std::optional<Mark> peer_fin_again_acked;  ///< our first segment that answers that
 
   // Resets.
   std::optional<Mark> rst_in;        ///< valid RST of the server after its SYN/ACK
@@ -73,6 +80,11 @@ struct Facts {
   /// Whether our first FIN already acknowledged the server's FIN: the server closed first.
   [[nodiscard]] bool server_closed_first() const {
     return peer_fin && fin.first() && wire::at_or_before(peer_fin_end, fin_ack_field);
+  }
+  /// Our ACK of the server's FIN that may have reached it; none: each one that left was lost, as
+  /// far as we know.
+  [[nodiscard]] const std::optional<Mark>& peer_fin_answer() const {
+    return peer_fin_again ? peer_fin_again_acked : peer_fin_acked;
   }
 };
 

@@ -28,6 +28,10 @@ namespace synspect::infer {
 [[nodiscard]] std::optional<Finding> fin_unanswered(const Facts& facts);
 [[nodiscard]] std::optional<Finding> peer_keeps_open(const Facts& facts);
 [[nodiscard]] std::optional<Finding> server_closes_first(const Facts& facts);
+[[nodiscard]] std::optional<Finding> slow_application_close(const Facts& facts);
+[[nodiscard]] std::optional<Finding> half_close_data(const Facts& facts);
+[[nodiscard]] std::optional<Finding> fin_retransmitted(const Facts& facts);
+[[nodiscard]] std::optional<Finding> last_ack_lost(const Facts& facts);
 
 // Who else took part (findings_path.cpp).
 [[nodiscard]] std::optional<Finding> kernel_rst_escaped(const Facts& facts);

@@ -5,6 +5,13 @@
 #include "infer/finding_rules.hpp"
 
 namespace synspect::infer {
+namespace {
+
+std::string ms_text(Duration duration) {
+  return fmt::format("{:.1f} ms", static_cast<double>(duration.count()) / 1e6);
+}
+
+}  // namespace
 
 std::optional<Finding> reset_by_server(const Facts& facts) {
   // With a RST of our own kernel before it, the server only answered that one.
@@ -80,6 +87,73 @@ std::optional<Finding> server_closes_first(const Facts& facts) {
                  {facts.peer_fin->n},
                  "Nothing, if its protocol says so; otherwise look for a short idle time-out, or "
                  "for a reason why it turns this client away."};
+}
+
+std::optional<Finding> slow_application_close(const Facts& facts) {
+  constexpr int kSlowerThanPath = 10;
+  if (!facts.bare_fin_ack || !facts.peer_fin || facts.half_close_octets > 0) return std::nullopt;
+  if (!facts.peer_fin_covers_ours || facts.peer_fin->n < facts.bare_fin_ack->n) return std::nullopt;
+  const Duration gap = facts.peer_fin->at - facts.bare_fin_ack->at;
+  const Exchange& syn = facts.syn;
+  std::string against;
+  if (!syn.ambiguous()) {
+    const Duration round_trip = syn.answer()->at - syn.last()->at;
+    if (gap < kSlowerThanPath * round_trip) return std::nullopt;
+    against = fmt::format(" (the SYN's round trip took {})", ms_text(round_trip));
+  }
+  if (gap < kLeastServerTimeout) return std::nullopt;
+  return Finding{
+      "slow-application-close",
+      Severity::info,
+      fmt::format("The server's FIN came {} after its ACK of ours{}: its application took that "
+                  "long to close, or its first FIN was lost and this is another one.",
+                  ms_text(gap), against),
+      {facts.bare_fin_ack->n, facts.peer_fin->n},
+      "Repeat it (-c): what always takes about the same time is the application's; see what it "
+      "does between the end of its input and its close."};
+}
+
+std::optional<Finding> half_close_data(const Facts& facts) {
+  if (!facts.half_close_data) return std::nullopt;
+  return Finding{
+      "half-close-data",
+      Severity::info,
+      fmt::format("The server sent {} octet{} after it had acknowledged our FIN: its application "
+                  "goes on sending, or they still waited in its send buffer.",
+                  facts.half_close_octets, facts.half_close_octets == 1 ? "" : "s"),
+      {facts.fin.answer()->n, facts.half_close_data->n},
+      "Nothing, if its protocol says so; close later (--hold) to have all of its answer before "
+      "the FIN."};
+}
+
+std::optional<Finding> fin_retransmitted(const Facts& facts) {
+  const Exchange& fin = facts.fin;
+  if (!fin.answer() || fin.last()->n == fin.first()->n) return std::nullopt;
+  return Finding{
+      "fin-retransmitted",
+      Severity::warning,
+      fmt::format("Our FIN had to be sent more than once until its acknowledgment came, {} after "
+                  "the first: a FIN or its answer was lost on the way, or the server is slow to "
+                  "answer.",
+                  ms_text(fin.answer()->at - fin.first()->at)),
+      {fin.first()->n, fin.last()->n, fin.answer()->n},
+      "Repeat it (-c): if other segments are sent again too, look for loss on the path, if only "
+      "FINs are, for a firewall that forgets the connection at the first one."};
+}
+
+std::optional<Finding> last_ack_lost(const Facts& facts) {
+  if (!facts.peer_fin_again) return std::nullopt;
+  const bool may_be_copy = !facts.peer_fin_ts;
+  return Finding{
+      "last-ack-lost",
+      Severity::warning,
+      fmt::format("The server sent its FIN again {} after our ACK of it had left: that ACK was "
+                  "lost or came too late{}.",
+                  ms_text(facts.peer_fin_again->at - facts.peer_fin_acked->at),
+                  may_be_copy ? ", or the network delivered an old copy of the FIN late" : ""),
+      {facts.peer_fin_acked->n, facts.peer_fin_again->n},
+      "Repeat it (-c): if other segments are sent again too, look for loss on the way to the "
+      "server, if only FINs are, for a firewall that forgets the connection at the first one."};
 }
 
 }  // namespace synspect::infer

@@ -59,6 +59,7 @@ void Observer::leaves(const Observation& seen) {
   if (seg.flags.fin) fin_leaves(seen);
   const bool covers_peer_fin = facts_.peer_fin && wire::at_or_before(facts_.peer_fin_end, *seg.ack);
   if (covers_peer_fin) set_once(facts_.peer_fin_acked, seen);
+  if (covers_peer_fin && facts_.peer_fin_again) set_once(facts_.peer_fin_again_acked, seen);
 }
 
 bool Observer::acks_peer_syn(const wire::Segment& seg) const {
@@ -92,7 +93,8 @@ void Observer::arrives(const Observation& seen) {
   note_before_checks(seen);
   // What the client drops must not move the report either: the same checks, in the same order.
   tcp::Tcb& tcb = facts_.tcb;
-  if (facts_.rst_in || tcb.timestamp_objection(seg) || !tcb.in_window(seg) || !seg.ack) return;
+  if (facts_.rst_in || tcb.timestamp_objection(seg) || !seg.ack) return;
+  if (!tcb.in_window(seg)) return fin_again_arrives(seen);
   if (!tcb.ack_in_range(*seg.ack)) return;
   tcb.update_ts_recent(seg);
   note_believed(seen);
@@ -123,6 +125,8 @@ void Observer::ack_arrives(const Observation& seen) {
   if (wire::before(*facts_.iss + 1u, *seg.ack)) note_past_handshake(seen);
   const bool covers_fin = facts_.fin.first() && *seg.ack == facts_.fin_end;
   if (!covers_fin) return;
+  // It bears the next number that its sender will use, if it takes none itself.
+  if (!facts_.fin.answer() && seg.seq_length() == 0) facts_.half_close_begins = seg.seq;
   facts_.fin.answered(mark_of(seen),
                       {ts_echo(seg), seg.seq_length() == 0, fin_answer_is_sure_within(seg)});
   const bool nothing_outstanding =
@@ -146,12 +150,14 @@ void Observer::text_and_fin_arrive(const Observation& seen) {
     // default.
     const auto octets = static_cast<std::uint32_t>(text_end - facts_.tcb.rcv_nxt);
     if (!facts_.bare_fin_ack) facts_.data_segments += (octets + 535) / 536;
+    note_half_close(seen, text_end);
     facts_.tcb.rcv_nxt = text_end;
     note_past_handshake(seen);
   }
   if (!seg.flags.fin || seg.fin_seq() != facts_.tcb.rcv_nxt || facts_.peer_fin) return;
   facts_.peer_fin = mark_of(seen);
   facts_.peer_fin_end = seg.end();
+  facts_.peer_fin_ts = ts_value(seg);
   facts_.tcb.rcv_nxt = seg.end();
   facts_.peer_fin_covers_ours = facts_.fin.first() && *seg.ack == facts_.fin_end;
   note_past_handshake(seen);

@@ -35,6 +35,8 @@ class Observer {
   void ack_arrives(const Observation& seen);
   void note_past_handshake(const Observation& seen);
   void text_and_fin_arrive(const Observation& seen);
+  void note_half_close(const Observation& seen, wire::SeqNum text_end);
+  void fin_again_arrives(const Observation& seen);
 
   // For the findings alone (observer_path.cpp).
   void note_syn(const wire::Segment& syn);

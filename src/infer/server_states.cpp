@@ -87,21 +87,22 @@ void add_passive_close(const Facts& facts, std::vector<ServerState>& out) {
   out.push_back(shown ? proven_by(shown, State::close_wait, Claim::observed, our_fin)
                       : proven_by(proof, State::close_wait, Claim::implied, our_fin));
   out.push_back(proven_by(proof, State::last_ack, Claim::observed, our_fin));
-  if (facts.peer_fin_acked) {
-    out.push_back(proven_by(std::nullopt, State::closed, Claim::assumed, facts.peer_fin_acked));
+  if (proof && facts.peer_fin_again) out.back().evidence.push_back(facts.peer_fin_again->n);
+  if (const auto& answer = facts.peer_fin_answer()) {
+    out.push_back(proven_by(std::nullopt, State::closed, Claim::assumed, answer));
   }
 }
 
 /// Rules FIN-WAIT-1, FIN-WAIT-2, TIME-WAIT: the server closed first, and our FIN acknowledged its.
 void add_active_close(const Facts& facts, std::vector<ServerState>& out) {
-  if (facts.peer_fin_acked) {
-    out.push_back(
-        proven_by(facts.fin.answer(), State::fin_wait_2, Claim::implied, facts.peer_fin_acked));
-  }
-  if (facts.fin.first()) {
-    out.push_back(
-        proven_by(facts.fin.answer(), State::time_wait, Claim::observed, facts.fin.first()));
-  }
+  const auto& acked = facts.fin.answer();
+  const auto& our_fin = facts.fin.first();
+  const auto& our_ack = acked ? facts.peer_fin_acked : facts.peer_fin_answer();
+  if (!our_ack) return;
+  out.push_back(proven_by(acked, State::fin_wait_2, Claim::implied, our_ack));
+  if (!our_fin) return;
+  const auto& cause = acked || our_ack->n < our_fin->n ? our_fin : our_ack;
+  out.push_back(proven_by(acked, State::time_wait, Claim::observed, cause));
 }
 
 /// Rule CLOSING: both FINs crossed. Only an acknowledgment of our FIN that came before we
@@ -113,8 +114,8 @@ void add_simultaneous_close(const Facts& facts, std::vector<ServerState>& out) {
       acked && (!facts.peer_fin_acked || acked->n < facts.peer_fin_acked->n);
   out.push_back(proven_by(before_our_ack ? acked : std::nullopt, State::closing, Claim::observed,
                           facts.fin.first()));
-  if (acked && facts.peer_fin_acked) {
-    out.push_back(proven_by(std::nullopt, State::time_wait, Claim::assumed, facts.peer_fin_acked));
+  if (const auto& answer = facts.peer_fin_answer(); acked && answer) {
+    out.push_back(proven_by(std::nullopt, State::time_wait, Claim::assumed, answer));
   }
 }
 

@@ -37,7 +37,9 @@ TEST_CASE("we close first: four segments") {
                {700150, "< F. 1:1(0) ack 2 win 509"},
                {700170, "> . 2:2(0) ack 2 win 64240"}}),
        "open, clean", kOpenedSteps + ", fin 4-5 40 x1, peer_fin 5-6 30, last_ack 6-7 20", client,
-       server + ", CLOSED assumed 170..? [7]"},
+       kOpenedServer + ", ESTABLISHED implied 60..120 [5], CLOSE-WAIT observed 80..120 [5], "
+                       "LAST-ACK observed 80..150 [6,8], CLOSED assumed 700170..? [9]",
+       "last-ack-lost warning [7,8]"},
       {"the ACK of our FIN again",
        opened({fin, its_ack, {125, "< . 1:1(0) ack 2 win 509"}, its_fin, last_ack}), "open, clean",
        kOpenedSteps + ", fin 4-5 40 x1, peer_fin 5-7 30, last_ack 7-8 20", client,

@@ -84,7 +84,8 @@ TEST_CASE("doubt: the server's FIN waits in its send queue") {
                {195, "> . 2:2(0) ack 14623 win 64240"}}),
        "open, clean", kOpenedSteps + ", fin 6-7 40 x1, peer_fin 7-10 70, last_ack 10-11 5",
        kOpenedClient + ", FIN-WAIT-1 80, FIN-WAIT-2 120, TIME-WAIT 190",
-       before + kNotThere + "80..? [6], LAST-ACK assumed 80..? [6], CLOSED assumed 195..? [11]"},
+       before + kNotThere + "80..? [6], LAST-ACK assumed 80..? [6], CLOSED assumed 195..? [11]",
+       "half-close-data info [7,8]"},
       {"... then the FIN alone, which may have waited as well",
        opened({much,
                our_ack,
@@ -139,7 +140,8 @@ TEST_CASE("no doubt: a short greeting is not held back") {
                {195, "> . 2:2(0) ack 44 win 64240"}}),
        "open, clean", kOpenedSteps + ", fin 6-7 40 x1, peer_fin 7-10 70, last_ack 10-11 5",
        client + ", TIME-WAIT 190",
-       close_wait + ", LAST-ACK observed 80..190 [10], CLOSED assumed 195..? [11]"},
+       close_wait + ", LAST-ACK observed 80..190 [10], CLOSED assumed 195..? [11]",
+       "half-close-data info [7,8]"},
   });
 }
 

@@ -20,7 +20,8 @@ TEST_CASE("half-close: data after our FIN") {
        "open, clean", kOpenedSteps + ", fin 4-5 40 x1, peer_fin 5-8 280, last_ack 8-9 10",
        kOpenedClient + ", FIN-WAIT-1 80, FIN-WAIT-2 120, TIME-WAIT 400",
        kOpenedServer + ", ESTABLISHED implied 60..120 [5], CLOSE-WAIT observed 80..120 [5], "
-                       "LAST-ACK observed 80..400 [8], CLOSED assumed 410..? [9]"},
+                       "LAST-ACK observed 80..400 [8], CLOSED assumed 410..? [9]",
+       "half-close-data info [5,6]"},
       {"its FIN waits for data that was lost",
        opened({fin,
                {120, "< . 1:1(0) ack 2 win 509"},
@@ -31,7 +32,8 @@ TEST_CASE("half-close: data after our FIN") {
        "open, clean", kOpenedSteps + ", fin 4-5 40 x1, peer_fin 5-8 280, last_ack 8-9 10",
        kOpenedClient + ", FIN-WAIT-1 80, FIN-WAIT-2 120, TIME-WAIT 400",
        kOpenedServer + ", ESTABLISHED implied 60..120 [5], CLOSE-WAIT observed 80..120 [5], "
-                       "LAST-ACK observed 80..400 [8], CLOSED assumed 410..? [9]"},
+                       "LAST-ACK observed 80..400 [8], CLOSED assumed 410..? [9]",
+       "half-close-data info [5,8]"},
   });
 }
 

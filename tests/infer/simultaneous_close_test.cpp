@@ -71,7 +71,8 @@ TEST_CASE("both close at once: in another order at the tap") {
        "open, clean", kOpenedSteps + ", fin 7-8 ~40 x2, peer_fin ?-5, last_ack 5-6 5",
        kOpenedClient + ", FIN-WAIT-1 80, CLOSING 100, TIME-WAIT 1000120",
        kOpenedServer + ", ESTABLISHED implied 60..100 [5], FIN-WAIT-1 observed 60..100 [5], "
-                       "CLOSING assumed 80..? [4], TIME-WAIT assumed 105..? [6]"},
+                       "CLOSING assumed 80..? [4], TIME-WAIT assumed 105..? [6]",
+       "fin-retransmitted warning [4,7,8]"},
   });
 }
 

@@ -39,7 +39,8 @@ TEST_CASE("three-segment close: the FIN comes too soon to be a repeated one") {
                {140, "> . 2:2(0) ack 2 win 64240"}}),
        "open, clean", kOpenedSteps + ", fin 5-6 ~30 x2, peer_fin 6-6 0, last_ack 6-7 20", client,
        kOpenedServer + ", ESTABLISHED implied 60..120 [6], CLOSE-WAIT implied 80..120 [6], "
-                       "LAST-ACK observed 80..120 [6], CLOSED assumed 140..? [7]"},
+                       "LAST-ACK observed 80..120 [6], CLOSED assumed 140..? [7]",
+       "fin-retransmitted warning [4,5,6]"},
       {"its data, too, was acknowledged by our FIN",
        opened({{70, "< P. 1:22(21) ack 1 win 509"},
                {75, "> . 1:1(0) ack 22 win 64240"},
