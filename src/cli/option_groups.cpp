@@ -46,8 +46,8 @@ po::options_description lifecycle_options() {
   add("profile", po::value<std::string>()->value_name("linux|windows|macos|minimal"),
       "whose SYN options to send (default linux)");
   add("time-wait", po::value<std::string>()->value_name("SECONDS"),
-      "how long to answer a repeated FIN before exit; shorter than the 2 MSL of the standard on "
-      "purpose (default 0.5)");
+      "how long to answer a repeated FIN before the lifecycle is reported; shorter than the 2 MSL "
+      "of the standard on purpose (default 0.5)");
   add("rst-guard", po::value<std::string>()->value_name("auto|nft|none"),
       "keep this host's own TCP from resetting the lifecycle. nft: a firewall table of our own "
       "that "

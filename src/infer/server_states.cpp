@@ -147,11 +147,15 @@ void add_close(const Facts& facts, std::vector<ServerState>& out) {
 }
 
 /// Rule CLOSED after a RST: its sender has no connection. What was only assumed of the close did
-/// not happen, or cannot be told; nor of the opening, if this host's kernel had already reset it.
+/// not happen, or cannot be told, unless it was complete; nor of the opening, if this host's kernel
+/// had already reset it.
 void add_reset(const Facts& facts, std::vector<ServerState>& out) {
-  std::erase_if(out, [&facts](const ServerState& entry) {
-    const bool was_reset_before = facts.escaped_rst.has_value();
-    return entry.claim == Claim::assumed && (entry.state != State::established || was_reset_before);
+  const bool was_reset_before = facts.escaped_rst.has_value();
+  const bool complete = closed(facts) == Closed::clean && !was_reset_before;
+  std::erase_if(out, [&](const ServerState& entry) {
+    const bool stays = complete ? entry.state != State::closed
+                                : entry.state == State::established && !was_reset_before;
+    return entry.claim == Claim::assumed && !stays;
   });
   std::optional<Stamp> not_before;
   for (const ServerState& entry : out) {

@@ -159,10 +159,9 @@ void Engine::serve(Session& session, Instant now) {
     listener_.on_record(session.record());
     session.forget_transcript();
   }
-  const bool lingers = slot.reported && !session.finished() && !slot.left_open;
-  lingering_ += lingers ? 1u : 0u;
+  lingering_ += session.lingers() ? 1u : 0u;
   lingering_ -= slot.lingers ? 1u : 0u;
-  slot.lingers = lingers;
+  slot.lingers = session.lingers();
   if (session.finished() && !slot.port_returned) {
     slot.port_returned = true;
     --unfinished_;

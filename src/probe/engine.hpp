@@ -51,7 +51,7 @@ class Engine {
   [[nodiscard]] std::optional<Instant> deadline() const;
   [[nodiscard]] bool finished() const;
   /// Some lifecycle is under way, TIME-WAIT aside: packets are expected.
-  [[nodiscard]] bool expects_packets() const { return unreported_ > 0; }
+  [[nodiscard]] bool expects_packets() const { return unreported_ > lingering_; }
 
  private:
   void start_due_attempts(Instant now);
@@ -78,7 +78,7 @@ class Engine {
     std::optional<Instant> deadline;  ///< as it stands in `deadlines_`
     bool reported = false;
     bool left_open = false;  ///< and reported so; counted in `left_open_`
-    bool lingers = false;    ///< reported and in TIME-WAIT; counted in `lingering_`
+    bool lingers = false;    ///< in TIME-WAIT and not reported; counted in `lingering_`
     bool port_returned = false;
   };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "infer/derive.hpp"
+
 namespace synspect::probe {
 namespace {
 
@@ -96,7 +98,9 @@ void Session::time_passes(Instant now) {
 }
 
 void Session::interrupt(Instant now) {
-  if (!settled_ && client_.state() != tcp::State::closed) cut_short_ = true;
+  const tcp::State state = client_.state();
+  const bool over = state == tcp::State::closed || state == tcp::State::time_wait;
+  if (!settled_ && (!over || will_ask())) cut_short_ = true;
   client_.abort(now);
   if (in_afterlife()) {
     afterlife_->stop(now);
@@ -106,11 +110,18 @@ void Session::interrupt(Instant now) {
 }
 
 void Session::fail(const Failure& failure, Instant now) {
-  if (error_.empty()) error_ = failure.text;
+  const bool repeated_ack = client_.state() == tcp::State::time_wait &&
+                            infer::closed(observer_.facts()) == infer::Closed::clean;
+  if (repeated_ack) {
+    --sent_;  // the close was complete without it
+  } else if (error_.empty()) {
+    error_ = failure.text;
+  }
   discard_queued();
   client_.abort(now);
   if (sent_ <= 1) discard_queued();  // not even the SYN left: nothing is open
   settled_ = true;
+  lingers_ = false;
   hold_end_.reset();
   settle_by_.reset();
   advance(now);
@@ -136,9 +147,10 @@ std::optional<std::vector<std::uint8_t>> Session::poll_datagram() {
 
 std::optional<Instant> Session::deadline() const {
   std::optional<Instant> earliest = client_.deadline();
+  const auto settle_by = lingers_ ? std::nullopt : settle_by_;
   const auto silence = client_.silent() ? silence_.deadline() : std::nullopt;
   const auto afterlife = in_afterlife() ? afterlife_->deadline() : std::nullopt;
-  for (const auto& due : {hold_end_, settle_by_, silence, afterlife}) {
+  for (const auto& due : {hold_end_, settle_by, silence, afterlife}) {
     if (due && (!earliest || *due < *earliest)) earliest = due;
   }
   return earliest;
@@ -174,17 +186,20 @@ void Session::act_when_open(Instant now) {
   }
 }
 
+/// A FIN that comes again in TIME-WAIT tells what became of our last ACK, so that the report waits
+/// for its end.
 void Session::settle_if_complete(Instant now) {
   const tcp::State state = client_.state();
-  const bool will_ask = plan_.verify || plan_.measure.has_value();
-  const bool at_the_end =
-      (state == tcp::State::time_wait && !will_ask) || state == tcp::State::closed || left_open_;
+  const bool waits = state == tcp::State::time_wait && !will_ask();
+  const bool at_the_end = waits || state == tcp::State::closed || left_open_;
   if (settled_ || !at_the_end || in_afterlife()) return;
   if (state == tcp::State::closed) hold_end_.reset();
   if (!settle_by_) settle_by_ = now + kTapLag;
   // What this very call has queued is not sent yet, and so cannot have been seen.
   const bool queued = client_.has_transmission() || (afterlife_ && afterlife_->has_transmission());
-  if (queued || (seen_leaving_ < sent_ && now < *settle_by_)) return;
+  const bool shown = !queued && (seen_leaving_ >= sent_ || now >= *settle_by_);
+  lingers_ = shown && waits;
+  if (!shown || waits) return;
   settle_by_.reset();
   begin_afterlife(now);
   settled_ = !afterlife_ || afterlife_->done();

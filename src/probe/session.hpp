@@ -41,10 +41,13 @@ class Session {
 
   [[nodiscard]] const FourTuple& tuple() const { return tuple_; }
   [[nodiscard]] const Job& job() const { return job_; }
-  /// The report will not change any more: the end is reached and the tap has seen all that we sent.
+  /// The report will not change any more: the end is reached, TIME-WAIT is over, and the tap has
+  /// seen all that we sent.
   [[nodiscard]] bool settled() const { return settled_; }
-  /// Nothing is left to wait for. Between `settled` and `finished` lie TIME-WAIT, and with
-  /// Closing::none the open connection, which `interrupt` resets.
+  /// In TIME-WAIT, and the tap has seen all that we sent: only a repeated FIN may still come.
+  [[nodiscard]] bool lingers() const { return lingers_; }
+  /// Nothing is left to wait for. Between `settled` and `finished` lies, with Closing::none, the
+  /// open connection, which `interrupt` resets.
   [[nodiscard]] bool finished() const { return settled_ && client_.state() == tcp::State::closed; }
   [[nodiscard]] bool left_open() const { return left_open_ && !finished(); }
   /// Measure::accept_queue holds it half-way.
@@ -74,6 +77,10 @@ class Session {
   void begin_afterlife(Instant now);
   void settle_if_complete(Instant now);
   [[nodiscard]] bool belongs(const wire::Segment& seg, wire::Direction direction) const;
+  /// Once it is closed, something more may be asked on its ports.
+  [[nodiscard]] bool will_ask() const {
+    return (plan_.verify || plan_.measure) && !afterlife_considered_;
+  }
   [[nodiscard]] bool in_afterlife() const { return afterlife_ && !afterlife_->done(); }
   [[nodiscard]] std::optional<tcp::Client::Transmission> poll_transmission();
   void discard_queued();
@@ -107,6 +114,7 @@ class Session {
   bool released_ = false;
   bool afterlife_considered_ = false;
   bool left_open_ = false;
+  bool lingers_ = false;
   bool settled_ = false;
   bool cut_short_ = false;  ///< interrupted: silence proves nothing
   std::string error_;

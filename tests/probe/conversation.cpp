@@ -144,7 +144,10 @@ Stamp Conversation::tap_stamp() {
 
 std::string Conversation::machine() const {
   const auto& transitions = session_.transitions();
-  const std::size_t count = transitions_when_settled_.value_or(transitions.size());
+  std::size_t count = transitions_when_settled_.value_or(transitions.size());
+  // The end of TIME-WAIT is silent.
+  const bool waited = count > 1 && transitions[count - 2].to == tcp::State::time_wait;
+  if (waited && transitions[count - 1].cause != tcp::Cause::reset_by_peer) --count;
   std::string text;
   for (std::size_t i = 0; i < count; ++i) {
     text.append(text.empty() ? "" : ", ").append(to_string(transitions[i].to));

@@ -38,7 +38,8 @@ class Conversation {
   std::string show_next();         ///< the tap shows the next segment that left
 
   [[nodiscard]] const probe::Session& session() const { return session_; }
-  /// "SYN-SENT, ESTABLISHED": what the machine went through until the record was complete.
+  /// "SYN-SENT, ESTABLISHED": what the machine went through until the record was complete, the end
+  /// of TIME-WAIT aside.
   [[nodiscard]] std::string machine() const;
   /// The same as the transcript proves it.
   [[nodiscard]] std::string inferred() const;

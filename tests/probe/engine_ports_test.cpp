@@ -43,6 +43,10 @@ TEST_CASE("ports: TIME-WAIT delays no later attempt, it gives its port up") {
   CHECK(network.starts() == "0 100 200 300 400");
   CHECK(source_ports(network) == "5001 5002 5001 5002 5001");
   CHECK(network.engine().finished());
+  for (const probe::Record& record : network.records()) {
+    CHECK(verdict_text(record.life) == "open, clean");
+    CHECK_FALSE(record.interrupted);
+  }
 }
 
 TEST_CASE("ports: none is used again while a silent target may still answer") {

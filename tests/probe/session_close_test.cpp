@@ -32,8 +32,8 @@ void check(const probe::Plan& plan, const std::vector<Row>& rows) {
     }
     CHECK(talk.machine() == row.client);
     CHECK(verdict_text(talk.session().lifecycle()) == row.verdict);
-    CHECK(talk.session().settled());
     CHECK(talk.wait(std::chrono::seconds{1}) == "");
+    CHECK(talk.session().settled());
     CHECK(talk.session().finished());
     CHECK_FALSE(talk.session().deadline());
   }

@@ -9,6 +9,7 @@ namespace {
 
 const std::string kReason = "send to 192.0.2.9: network is down";
 const std::string kSynAck = "< S. 0:0(0) ack 1 win 65160";
+const std::string kItsFin = "< F. 1:1(0) ack 2 win 509";
 
 struct Row {
   std::string name;
@@ -22,7 +23,6 @@ TEST_CASE("send failure: the outcome is `error`, and says why") {
   const Row rows[] = {
       {"the SYN itself: nothing to reset", {}, ""},
       {"while open", {kSynAck}, "> R 1:1(0)"},
-      {"the last ACK: everything is closed", {kSynAck, "< F. 1:1(0) ack 2 win 509"}, ""},
   };
   for (const Row& row : rows) {
     CAPTURE(row.name);
@@ -39,6 +39,32 @@ TEST_CASE("send failure: the outcome is `error`, and says why") {
     CHECK_FALSE(record.interrupted);
     CHECK(record.life.findings.empty());
   }
+}
+
+TEST_CASE("send failure: the last ACK") {
+  Conversation talk;
+  talk.start();
+  talk.arrives(kSynAck);
+  talk.lag();  // the tap does not see what did not leave
+  talk.arrives(kItsFin);
+  CHECK(talk.fail(kReason) == "");
+  CHECK(talk.session().finished());
+  CHECK(talk.session().record().error == kReason);
+}
+
+TEST_CASE("send failure: the last ACK once more, when all is closed") {
+  Conversation talk;
+  talk.start();
+  talk.arrives(kSynAck);
+  talk.arrives(kItsFin);
+  talk.lag();
+  talk.arrives(kItsFin);
+  CHECK(talk.fail(kReason) == "");
+  CHECK(talk.session().finished());
+  const probe::Record record = talk.session().record();
+  CHECK(record.error.empty());
+  CHECK(verdict_text(record.life) == "open, clean");
+  CHECK(record.life.findings.empty());
 }
 
 // A failure ends the lifecycle; a deadline that outlives it would come round for ever.

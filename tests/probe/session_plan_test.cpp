@@ -143,22 +143,35 @@ TEST_CASE("session: a server that never closes") {
   CHECK(talk.machine() == talk.inferred());
 }
 
-TEST_CASE("session: after the report TIME-WAIT still answers a repeated FIN") {
+TEST_CASE("session: TIME-WAIT answers a repeated FIN, and the record tells of it") {
   Conversation talk;
   talk.start();
   talk.arrives(kSynAck);
   talk.arrives("< F. 1:1(0) ack 2 win 509");
-  REQUIRE(talk.session().settled());
-  CHECK_FALSE(talk.session().finished());
+  CHECK(talk.session().lingers());
   const std::string before = steps_text(talk.session().lifecycle());
   talk.wait(milliseconds{400});
   CHECK(talk.arrives("< F. 1:1(0) ack 2 win 509") == "> . 2:2(0) ack 2");
+  CHECK(talk.session().lingers());
   CHECK(talk.wait(milliseconds{499}) == "");
-  CHECK_FALSE(talk.session().finished());
+  CHECK_FALSE(talk.session().settled());
   CHECK(talk.wait(milliseconds{1}) == "");
   CHECK(talk.session().finished());
   CHECK(steps_text(talk.session().lifecycle()) == before);
-  CHECK(talk.session().segments().size() == 6);
+  CHECK(talk.session().segments().size() == 8);
+  CHECK(findings_text(talk.session().record().life) == "last-ack-lost warning [6,7]");
+}
+
+TEST_CASE("session: without TIME-WAIT the record is complete at once") {
+  probe::Plan plan = plain_plan();
+  plan.time_wait = Duration{};
+  Conversation talk{plan};
+  talk.start();
+  talk.arrives(kSynAck);
+  talk.arrives("< F. 1:1(0) ack 2 win 509");
+  CHECK(talk.wait(Duration{}) == "");
+  CHECK(talk.session().finished());
+  CHECK(verdict_text(talk.session().record().life) == "open, clean");
 }
 
 }  // namespace synspect::test

@@ -1,4 +1,4 @@
-// The report goes out when the end is reached *and* the tap has shown all that we sent.
+// The report goes out when the end is reached, TIME-WAIT over, and the tap has shown all we sent.
 #include "probe/session.hpp"
 
 #include <doctest/doctest.h>
@@ -13,9 +13,11 @@ using std::chrono::milliseconds;
 constexpr auto kSynAck = "< S. 0:0(0) ack 1 win 65160";
 constexpr auto kItsFin = "< F. 1:1(0) ack 2 win 509";
 
-/// In TIME-WAIT; the tap lags behind from our last ACK on.
-Conversation closed_with_lag() {
-  Conversation talk;
+/// In TIME-WAIT, for `time_wait`; the tap lags behind from our last ACK on.
+Conversation closed_with_lag(Duration time_wait = milliseconds{100}) {
+  probe::Plan plan = plain_plan();
+  plan.time_wait = time_wait;
+  Conversation talk{plan};
   talk.start();
   talk.arrives(kSynAck);
   talk.lag();
@@ -36,7 +38,7 @@ std::string last_ack(const Conversation& talk) {
 TEST_CASE("settling: not before the tap has shown our last segment") {
   Conversation talk = closed_with_lag();
   CHECK_FALSE(talk.session().settled());
-  CHECK(talk.wait(milliseconds{50}) == "");
+  CHECK(talk.wait(milliseconds{150}) == "");
   CHECK_FALSE(talk.session().settled());
   CHECK(talk.session().lifecycle().findings.empty());
   talk.show_next();
@@ -44,6 +46,31 @@ TEST_CASE("settling: not before the tap has shown our last segment") {
   CHECK(last_ack(talk) == "last_ack 5-6");
   CHECK(verdict_text(talk.session().lifecycle()) == "open, clean");
   CHECK(talk.session().record().life.findings.empty());
+}
+
+TEST_CASE("settling: not before TIME-WAIT is over") {
+  Conversation talk = closed_with_lag(milliseconds{300});
+  CHECK_FALSE(talk.session().lingers());
+  talk.show_next();
+  CHECK(talk.session().lingers());
+  CHECK(talk.wait(milliseconds{299}) == "");
+  CHECK_FALSE(talk.session().settled());
+  CHECK(talk.wait(milliseconds{1}) == "");
+  CHECK(talk.session().settled());
+  CHECK_FALSE(talk.session().lingers());
+}
+
+// A tap that shows nothing more must neither keep TIME-WAIT from being given up, nor come round.
+TEST_CASE("settling: a dumb tap, and a long TIME-WAIT") {
+  Conversation talk = closed_with_lag(milliseconds{1000});
+  talk.wait(milliseconds{199});
+  CHECK_FALSE(talk.session().lingers());
+  talk.wait(milliseconds{1});
+  CHECK(talk.session().lingers());
+  CHECK(talk.wait(milliseconds{799}) == "");
+  CHECK_FALSE(talk.session().settled());
+  CHECK(talk.wait(milliseconds{1}) == "");
+  CHECK(talk.session().settled());
 }
 
 TEST_CASE("settling: the tap has 200 ms, then the report goes out without") {
@@ -62,6 +89,7 @@ TEST_CASE("settling: the tap has 200 ms, then the report goes out without") {
 TEST_CASE("settling: what arrives meanwhile is part of the report") {
   Conversation talk = closed_with_lag();
   CHECK(talk.arrives(kItsFin) == "> . 2:2(0) ack 2");
+  talk.wait(milliseconds{150});
   CHECK_FALSE(talk.session().settled());
   talk.show_next();
   CHECK_FALSE(talk.session().settled());
@@ -74,6 +102,7 @@ TEST_CASE("settling: what arrives meanwhile is part of the report") {
 TEST_CASE("settling: a RST of the kernel does not stand for a segment of ours") {
   Conversation talk = closed_with_lag();
   talk.leaves_from_elsewhere("> R 2:2(0) win 0");
+  talk.wait(milliseconds{150});
   CHECK_FALSE(talk.session().settled());
   talk.show_next();
   CHECK(talk.session().settled());
@@ -120,6 +149,7 @@ TEST_CASE("settling: a transcript keeps 4096 segments and counts the rest") {
   talk.arrives(kSynAck);
   for (int i = 0; i < 4100; ++i) talk.arrives("< S. 0:0(0) ack 1 win 65160");
   talk.arrives(kItsFin);
+  talk.wait(milliseconds{500});
   REQUIRE(talk.session().settled());
   const probe::Record record = talk.session().record();
   CHECK(record.segments.size() == 4096);

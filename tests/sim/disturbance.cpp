@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
+
 namespace synspect::sim {
 namespace {
 
@@ -33,12 +35,18 @@ std::string digest(const World& world, bool with_client) {
     if (step.ambiguous || step.transmissions > 1 || !step.time) continue;
     digest += fmt::format(" {} {}", to_string(step.kind), step.time->count());
   }
+  // What an attacker sends in TIME-WAIT draws an ACK, and that the server's RST: it has closed.
+  const bool clean = life.closed == infer::Closed::clean;
   for (const infer::ServerState& entry : life.server_states) {
+    if (clean && entry.state == tcp::State::closed) continue;
     digest += fmt::format(", {} {} {}..{}", to_string(entry.state), to_string(entry.claim),
                           text(entry.not_before, zero), text(entry.not_after, zero));
   }
   if (!with_client) return digest;
   for (const infer::ClientState& entry : life.client_states) {
+    const bool by_rst = clean && &entry != life.client_states.data() &&
+                        std::prev(&entry)->state == tcp::State::time_wait;
+    if (by_rst) continue;
     digest += fmt::format(", {} {}", to_string(entry.state), text(entry.at, zero));
   }
   return digest;

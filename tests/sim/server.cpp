@@ -27,7 +27,10 @@ void Server::arrives(const wire::Segment& seg, std::uint32_t transmission, Insta
   const bool fresh_syn = seg.flags.syn && !seg.ack && !seg.flags.rst &&
                          connection->state() == ServerState::time_wait &&
                          seg.seq - connection->rcv_nxt() > 0;
-  if (fresh_syn) return open(seg, transmission, now);
+  if (fresh_syn) {
+    connection->deny(now);  // gives way to the new one
+    return open(seg, transmission, now);
+  }
   connection->arrives(seg, transmission, now);
   collect(*connection);
 }
