@@ -12,6 +12,20 @@
 
 namespace synspect::infer {
 
+/// What a SYN/ACK tells of the host that sent it.
+struct Fingerprint {
+  Mark mark;
+  std::uint8_t ttl = 0;
+  wire::Options options;
+};
+
+/// The clock that stamps the packets was set, once or more often.
+struct ClockSteps {
+  std::uint32_t first = 0;  ///< the last segment before all that
+  std::uint32_t last = 0;   ///< the last segment before the end of it
+  Duration by{};            ///< in all
+};
+
 /// What a transcript has shown so far, in constant memory: the segments that the rules reason from,
 /// each by number and time. "Valid" means that a client of RFC 9293 and RFC 5961 would believe it.
 struct Facts {
@@ -27,10 +41,11 @@ struct Facts {
       0;  ///< that brought new data, at least; large ones count as several
 
   // Opening.
-  Exchange syn;                  ///< our SYN; answered by a valid SYN/ACK, or by a valid RST
-  std::optional<Mark> syn_ack;   ///< first valid SYN/ACK
-  SynAckOffer syn_ack_offer;     ///< what it said, unless both sides opened
-  SynAckAgain syn_ack_again;     ///< ... and when it came once more
+  Exchange syn;                 ///< our SYN; answered by a valid SYN/ACK, or by a valid RST
+  std::optional<Mark> syn_ack;  ///< first valid SYN/ACK
+  SynAckOffer syn_ack_offer;    ///< what it said, unless both sides opened
+  SynAckAgain syn_ack_again;    ///< ... and when it came once more
+  std::optional<Fingerprint> fingerprint;  ///< of it
   std::optional<Mark> opened;    ///< it, or, when both sides opened, an ACK that does its work
   std::optional<Mark> peer_syn;  ///< a SYN without ACK: both sides open, or so it seems
   std::optional<Mark> peer_syn_disowned;  ///< RST: there is no connection behind that SYN
@@ -76,6 +91,20 @@ struct Facts {
   std::optional<Mark> newest;  ///< our segment that took the last new numbers, when it first left
   std::optional<Duration> least_round_trip;  ///< of those that are certain
   std::optional<Mark> unstamped;  ///< the server's, without the timestamp that was agreed on
+
+  // The clock of the stamps.
+  std::optional<Mark> last_seen;
+  std::optional<ClockSteps> clock_steps;
+
+  /// Whether the clock was set between these two segments.
+  [[nodiscard]] bool clock_stepped_between(std::uint32_t from, std::uint32_t to) const {
+    return clock_steps && from <= clock_steps->last && clock_steps->first < to;
+  }
+  /// None: the clock was set meanwhile.
+  [[nodiscard]] std::optional<Duration> elapsed(const Mark& from, const Mark& to) const {
+    if (clock_stepped_between(from.n, to.n)) return std::nullopt;
+    return to.at - from.at;
+  }
 
   /// Whether our first FIN already acknowledged the server's FIN: the server closed first.
   [[nodiscard]] bool server_closed_first() const {

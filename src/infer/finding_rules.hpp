@@ -39,4 +39,7 @@ namespace synspect::infer {
 [[nodiscard]] std::optional<Finding> rst_injected_suspect(const Facts& facts);
 [[nodiscard]] std::optional<Finding> asymmetric_ttl(const Facts& facts);
 
+// With what it was seen (findings_host.cpp).
+[[nodiscard]] std::optional<Finding> clock_stepped(const Facts& facts);
+
 }  // namespace synspect::infer

@@ -7,8 +7,9 @@
 namespace synspect::infer {
 namespace {
 
-std::string ms_text(Duration duration) {
-  return fmt::format("{:.1f} ms", static_cast<double>(duration.count()) / 1e6);
+std::string ms_text(std::optional<Duration> duration) {
+  if (!duration) return "some time";
+  return fmt::format("{:.1f} ms", static_cast<double>(duration->count()) / 1e6);
 }
 
 }  // namespace
@@ -93,21 +94,21 @@ std::optional<Finding> slow_application_close(const Facts& facts) {
   constexpr int kSlowerThanPath = 10;
   if (!facts.bare_fin_ack || !facts.peer_fin || facts.half_close_octets > 0) return std::nullopt;
   if (!facts.peer_fin_covers_ours || facts.peer_fin->n < facts.bare_fin_ack->n) return std::nullopt;
-  const Duration gap = facts.peer_fin->at - facts.bare_fin_ack->at;
+  const auto gap = facts.elapsed(*facts.bare_fin_ack, *facts.peer_fin);
+  if (!gap || *gap < kLeastServerTimeout) return std::nullopt;
   const Exchange& syn = facts.syn;
+  const auto round_trip = facts.elapsed(*syn.last(), *syn.answer());
   std::string against;
-  if (!syn.ambiguous()) {
-    const Duration round_trip = syn.answer()->at - syn.last()->at;
-    if (gap < kSlowerThanPath * round_trip) return std::nullopt;
-    against = fmt::format(" (the SYN's round trip took {})", ms_text(round_trip));
+  if (round_trip && !syn.ambiguous()) {
+    if (*gap < kSlowerThanPath * *round_trip) return std::nullopt;
+    against = fmt::format(" (the SYN's round trip took {})", ms_text(*round_trip));
   }
-  if (gap < kLeastServerTimeout) return std::nullopt;
   return Finding{
       "slow-application-close",
       Severity::info,
       fmt::format("The server's FIN came {} after its ACK of ours{}: its application took that "
                   "long to close, or its first FIN was lost and this is another one.",
-                  ms_text(gap), against),
+                  ms_text(*gap), against),
       {facts.bare_fin_ack->n, facts.peer_fin->n},
       "Repeat it (-c): what always takes about the same time is the application's; see what it "
       "does between the end of its input and its close."};
@@ -135,7 +136,7 @@ std::optional<Finding> fin_retransmitted(const Facts& facts) {
       fmt::format("Our FIN had to be sent more than once until its acknowledgment came, {} after "
                   "the first: a FIN or its answer was lost on the way, or the server is slow to "
                   "answer.",
-                  ms_text(fin.answer()->at - fin.first()->at)),
+                  ms_text(facts.elapsed(*fin.first(), *fin.answer()))),
       {fin.first()->n, fin.last()->n, fin.answer()->n},
       "Repeat it (-c): if other segments are sent again too, look for loss on the path, if only "
       "FINs are, for a firewall that forgets the connection at the first one."};
@@ -149,7 +150,7 @@ std::optional<Finding> last_ack_lost(const Facts& facts) {
       Severity::warning,
       fmt::format("The server sent its FIN again {} after our ACK of it had left: that ACK was "
                   "lost or came too late{}.",
-                  ms_text(facts.peer_fin_again->at - facts.peer_fin_acked->at),
+                  ms_text(facts.elapsed(*facts.peer_fin_acked, *facts.peer_fin_again)),
                   may_be_copy ? ", or the network delivered an old copy of the FIN late" : ""),
       {facts.peer_fin_acked->n, facts.peer_fin_again->n},
       "Repeat it (-c): if other segments are sent again too, look for loss on the way to the "

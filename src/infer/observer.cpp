@@ -6,6 +6,7 @@
 namespace synspect::infer {
 
 void Observer::observe(const Observation& seen) {
+  watch_stamps(seen);
   if (seen.direction == wire::Direction::out) return leaves(seen);
   if (!facts_.iss) return;  // nothing of ours that it could answer
   if (!facts_.opened) return arrives_in_opening(seen);

@@ -14,11 +14,16 @@ class Observer {
   void observe(const Observation& seen);
   void observe(const IcmpObservation& seen);
 
+  /// The clock that stamps the segments was set by so much after the last segment, or just before
+  /// it was stamped. Zero: what was told before may have happened here as well.
+  void clock_stepped(Duration by);
+
   /// What the transcript proves so far. `ended`: nothing more will come, so that silence counts.
   [[nodiscard]] Lifecycle lifecycle(bool ended) const;
   [[nodiscard]] const Facts& facts() const { return facts_; }
 
  private:
+  void watch_stamps(const Observation& seen);
   void leaves(const Observation& seen);
   [[nodiscard]] bool acks_peer_syn(const wire::Segment& seg) const;
   void rst_leaves(const Observation& seen);

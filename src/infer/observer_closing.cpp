@@ -32,7 +32,8 @@ void Observer::fin_again_arrives(const Observation& seen) {
   if (ts_value(seg) && ts_value(seg) == facts_.peer_fin_ts) return;
   const auto& answer = facts_.peer_fin_answer();
   const Mark& since = answer ? *answer : *facts_.peer_fin_again;
-  if (seen.at - since.at < kLeastServerTimeout) return;
+  const auto elapsed = facts_.elapsed(since, mark_of(seen));
+  if (!elapsed || *elapsed < kLeastServerTimeout) return;
   facts_.peer_fin_ts = ts_value(seg);
   facts_.peer_fin_again = mark_of(seen);
   facts_.peer_fin_again_acked.reset();

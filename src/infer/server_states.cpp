@@ -13,28 +13,33 @@ std::optional<Stamp> at(const std::optional<Mark>& mark) {
   return mark ? std::optional{mark->at} : std::nullopt;
 }
 
-ServerState state(State name, Claim claim, const std::optional<Mark>& not_before,
-                  const std::optional<Mark>& not_after, const Mark& evidence) {
-  return {name, claim, at(not_before), at(not_after), {evidence.n}};
+/// With the clock set in between, only the earlier bound stands on the clock of the beginning.
+ServerState state(const Facts& facts, State name, Claim claim,
+                  const std::optional<Mark>& not_before, const std::optional<Mark>& not_after,
+                  const Mark& evidence) {
+  const bool spans =
+      not_before && not_after && facts.clock_stepped_between(not_before->n, not_after->n);
+  return {name, claim, at(not_before), spans ? std::nullopt : at(not_after), {evidence.n}};
 }
 
 /// `proof` arrived: `claim`, between what caused the state and the proof. Otherwise `assumed` from
 /// what we sent.
-ServerState proven_by(const std::optional<Mark>& proof, State name, Claim claim,
+ServerState proven_by(const Facts& facts, const std::optional<Mark>& proof, State name, Claim claim,
                       const std::optional<Mark>& cause) {
-  return proof ? state(name, claim, cause, proof, *proof)
-               : state(name, Claim::assumed, cause, std::nullopt, *cause);
+  return proof ? state(facts, name, claim, cause, proof, *proof)
+               : state(facts, name, Claim::assumed, cause, std::nullopt, *cause);
 }
 
 /// Rule SYN-SENT: a SYN without ACK, from a server that has acknowledged ours since.
 ServerState syn_sent(const Facts& facts) {
-  return state(State::syn_sent, Claim::observed, std::nullopt, facts.peer_syn, *facts.peer_syn);
+  return state(facts, State::syn_sent, Claim::observed, std::nullopt, facts.peer_syn,
+               *facts.peer_syn);
 }
 
 /// Rule SYN-RECEIVED: only a server in that state sends a SYN/ACK.
 ServerState syn_received(const Facts& facts) {
-  ServerState entry =
-      state(State::syn_received, Claim::observed, facts.syn.first(), facts.syn_ack, *facts.syn_ack);
+  ServerState entry = state(facts, State::syn_received, Claim::observed, facts.syn.first(),
+                            facts.syn_ack, *facts.syn_ack);
   const SynAckAgain& again = facts.syn_ack_again;
   const auto named = std::min<std::size_t>(again.count, SynAckAgain::kMostNamed);
   entry.evidence.insert(entry.evidence.end(), again.named.begin(), again.named.begin() + named);
@@ -44,7 +49,8 @@ ServerState syn_received(const Facts& facts) {
 /// Rule ESTABLISHED: data, a FIN, or an acknowledgment beyond our SYN come from a server that has
 /// our ACK. A bare ACK of the SYN alone proves nothing: SYN-RECEIVED sends the same.
 ServerState established(const Facts& facts) {
-  return proven_by(facts.past_handshake, State::established, Claim::implied, facts.peer_syn_acked);
+  return proven_by(facts, facts.past_handshake, State::established, Claim::implied,
+                   facts.peer_syn_acked);
 }
 
 /// Whether data or a FIN of the server may have waited in its send queue when our FIN arrived. It
@@ -52,8 +58,10 @@ ServerState established(const Facts& facts) {
 /// first two segments at once, or only one if its SYN/ACK was lost (RFC 5681 section 3.1): its
 /// timer cannot have run out when it has shown within that time that it has our ACK.
 bool may_hold_back(const Facts& facts) {
-  const bool soon = facts.past_handshake &&
-                    facts.past_handshake->at - facts.syn.first()->at < kInitialServerTimeout;
+  const auto elapsed = facts.past_handshake
+                           ? facts.elapsed(*facts.syn.first(), *facts.past_handshake)
+                           : std::nullopt;
+  const bool soon = elapsed && *elapsed < kInitialServerTimeout;
   return facts.data_segments >= (soon ? 2u : 1u);
 }
 
@@ -70,7 +78,8 @@ std::optional<Mark> shown_close_wait(const Facts& facts) {
 bool peer_fin_may_be_repeated(const Facts& facts) {
   if (shown_close_wait(facts)) return false;
   const bool all_acked = facts.fin_ack_field == facts.peer_fin_end - 1u;
-  const bool soon = facts.peer_fin->at - facts.peer_syn_acked->at < kLeastServerTimeout;
+  const auto elapsed = facts.elapsed(*facts.peer_syn_acked, *facts.peer_fin);
+  const bool soon = elapsed && *elapsed < kLeastServerTimeout;
   return may_hold_back(facts) || !all_acked || !soon;
 }
 
@@ -79,17 +88,17 @@ void add_passive_close(const Facts& facts, std::vector<ServerState>& out) {
   const auto& our_fin = facts.fin.first();
   const auto shown = shown_close_wait(facts);
   if (!facts.peer_fin) {
-    out.push_back(proven_by(shown, State::close_wait, Claim::observed, our_fin));
+    out.push_back(proven_by(facts, shown, State::close_wait, Claim::observed, our_fin));
     return;
   }
   const bool sure = !peer_fin_may_be_repeated(facts);
   const auto& proof = sure ? facts.peer_fin : std::nullopt;
-  out.push_back(shown ? proven_by(shown, State::close_wait, Claim::observed, our_fin)
-                      : proven_by(proof, State::close_wait, Claim::implied, our_fin));
-  out.push_back(proven_by(proof, State::last_ack, Claim::observed, our_fin));
+  out.push_back(shown ? proven_by(facts, shown, State::close_wait, Claim::observed, our_fin)
+                      : proven_by(facts, proof, State::close_wait, Claim::implied, our_fin));
+  out.push_back(proven_by(facts, proof, State::last_ack, Claim::observed, our_fin));
   if (proof && facts.peer_fin_again) out.back().evidence.push_back(facts.peer_fin_again->n);
   if (const auto& answer = facts.peer_fin_answer()) {
-    out.push_back(proven_by(std::nullopt, State::closed, Claim::assumed, answer));
+    out.push_back(proven_by(facts, std::nullopt, State::closed, Claim::assumed, answer));
   }
 }
 
@@ -99,10 +108,10 @@ void add_active_close(const Facts& facts, std::vector<ServerState>& out) {
   const auto& our_fin = facts.fin.first();
   const auto& our_ack = acked ? facts.peer_fin_acked : facts.peer_fin_answer();
   if (!our_ack) return;
-  out.push_back(proven_by(acked, State::fin_wait_2, Claim::implied, our_ack));
+  out.push_back(proven_by(facts, acked, State::fin_wait_2, Claim::implied, our_ack));
   if (!our_fin) return;
   const auto& cause = acked || our_ack->n < our_fin->n ? our_fin : our_ack;
-  out.push_back(proven_by(acked, State::time_wait, Claim::observed, cause));
+  out.push_back(proven_by(facts, acked, State::time_wait, Claim::observed, cause));
 }
 
 /// Rule CLOSING: both FINs crossed. Only an acknowledgment of our FIN that came before we
@@ -112,10 +121,10 @@ void add_simultaneous_close(const Facts& facts, std::vector<ServerState>& out) {
   const auto& acked = facts.fin.answer();
   const bool before_our_ack =
       acked && (!facts.peer_fin_acked || acked->n < facts.peer_fin_acked->n);
-  out.push_back(proven_by(before_our_ack ? acked : std::nullopt, State::closing, Claim::observed,
-                          facts.fin.first()));
+  out.push_back(proven_by(facts, before_our_ack ? acked : std::nullopt, State::closing,
+                          Claim::observed, facts.fin.first()));
   if (const auto& answer = facts.peer_fin_answer(); acked && answer) {
-    out.push_back(proven_by(std::nullopt, State::time_wait, Claim::assumed, answer));
+    out.push_back(proven_by(facts, std::nullopt, State::time_wait, Claim::assumed, answer));
   }
 }
 
@@ -137,7 +146,7 @@ void add_close(const Facts& facts, std::vector<ServerState>& out) {
   if (facts.peer_fin && !facts.peer_fin_covers_ours) {
     // Rule FIN-WAIT-1: a FIN that does not acknowledge ours was sent without having it.
     const bool after_our_ack = facts.peer_syn_acked && facts.peer_syn_acked->n < facts.peer_fin->n;
-    out.push_back(state(State::fin_wait_1, Claim::observed,
+    out.push_back(state(facts, State::fin_wait_1, Claim::observed,
                         after_our_ack ? facts.peer_syn_acked : facts.syn.first(), facts.peer_fin,
                         *facts.peer_fin));
     const bool crossed = facts.fin.first() && !facts.server_closed_first();
@@ -167,6 +176,10 @@ void add_reset(const Facts& facts, std::vector<ServerState>& out) {
   if (early) not_before = facts.syn.first()->at;
   const Claim claim = early ? Claim::assumed : Claim::observed;
   out.push_back({State::closed, claim, not_before, facts.rst_in->at, {facts.rst_in->n}});
+  if (facts.clock_stepped_between(facts.syn.first()->n, facts.rst_in->n)) {
+    out.back().not_before.reset();
+    out.back().not_after.reset();
+  }
 }
 
 }  // namespace
@@ -176,7 +189,7 @@ std::vector<ServerState> server_states(const Facts& facts) {
   if (facts.refusal) {
     // Rule CLOSED when refused: there is no connection.
     out.push_back(
-        state(State::closed, Claim::observed, std::nullopt, facts.refusal, *facts.refusal));
+        state(facts, State::closed, Claim::observed, std::nullopt, facts.refusal, *facts.refusal));
   }
   if (!facts.opened) return out;
   if (facts.peer_syn_confirmed) out.push_back(syn_sent(facts));
@@ -187,7 +200,7 @@ std::vector<ServerState> server_states(const Facts& facts) {
   if (facts.rst_in) {
     add_reset(facts, out);
   } else if (facts.rst_out && out.back().state != State::closed) {
-    out.push_back(proven_by(std::nullopt, State::closed, Claim::assumed, facts.rst_out));
+    out.push_back(proven_by(facts, std::nullopt, State::closed, Claim::assumed, facts.rst_out));
   }
   return out;
 }

@@ -31,8 +31,9 @@ bool ack_of_fin_is_late(const Facts& facts) {
   const Exchange& syn = facts.syn;
   const Exchange& fin = facts.fin;
   if (!facts.bare_fin_ack || syn.ambiguous() || fin.ambiguous()) return false;
-  const Duration opening = syn.answer()->at - syn.last()->at;
-  return fin.answer()->at - fin.last()->at >= 3 * opening + std::chrono::milliseconds{1};
+  const auto opening = facts.elapsed(*syn.last(), *syn.answer());
+  const auto closing = facts.elapsed(*fin.last(), *fin.answer());
+  return opening && closing && *closing >= 3 * *opening + std::chrono::milliseconds{1};
 }
 
 Step fin_step(const Facts& facts) {
@@ -63,6 +64,10 @@ std::vector<Step> steps(const Facts& facts) {
     out.push_back(between(StepKind::last_ack, facts.peer_fin, facts.peer_fin_acked));
   }
   if (facts.fin.first() && server_first) out.push_back(fin_step(facts));
+  for (Step& step : out) {
+    const bool ended = step.from && step.to;
+    if (ended && facts.clock_stepped_between(*step.from, *step.to)) step.time.reset();
+  }
   return out;
 }
 

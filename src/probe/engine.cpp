@@ -66,6 +66,26 @@ void Engine::time_passes(Instant now) {
   reset_what_was_left_open(now);
 }
 
+void Engine::watch_capture(std::function<std::uint64_t()> dropped) {
+  dropped_ = std::move(dropped);
+  drops_known_ = dropped_();
+}
+
+void Engine::read_drops() {
+  const std::uint64_t drops = dropped_ ? dropped_() : 0;
+  if (drops == drops_known_) return;
+  drops_known_ = drops;
+  for (auto& [port, slot] : slots_) {
+    if (!slot.reported) slot.session->capture_dropped();
+  }
+}
+
+void Engine::clock_stepped(Duration by) {
+  start_.wall.ns += by.count();
+  for (auto& [port, slot] : slots_) slot.session->clock_stepped(by);
+  for (auto& [job, neighbours] : neighbours_) neighbours.clock_stepped();
+}
+
 void Engine::interrupt(Instant now) {
   interrupted_ = true;
   for (auto& [port, slot] : slots_) {
@@ -102,7 +122,7 @@ void Engine::start_due_attempts(Instant now) {
     if (due.attempt < schedule_.count) {
       due_.insert({due.at + schedule_.interval, due.attempt + 1, due.job});
     }
-    start_attempt(jobs_[due.job], due.attempt, now);
+    start_attempt(due.job, due.attempt, now);
   }
 }
 
@@ -117,7 +137,8 @@ void Engine::free_a_port(Instant now) {
   }
 }
 
-void Engine::start_attempt(const Job& job, std::uint32_t attempt, Instant now) {
+void Engine::start_attempt(std::size_t index, std::uint32_t attempt, Instant now) {
+  const Job& job = jobs_[index];
   // A port that is the target's own would make the connection one with itself.
   if (free_ports_.front() == job.remote.port && free_ports_.size() > 1) {
     std::rotate(free_ports_.begin(), free_ports_.begin() + 1, free_ports_.end());
@@ -125,9 +146,11 @@ void Engine::start_attempt(const Job& job, std::uint32_t attempt, Instant now) {
   const std::uint16_t port = free_ports_.front();
   free_ports_.pop_front();
   last_start_ = now;
+  read_drops();
   const tcp::ClientSecrets secrets{wire::SeqNum{secret_()}, secret_()};
   Slot& slot = slots_[port];
   slot = Slot{};
+  slot.job = index;
   slot.session = std::make_unique<Session>(plan_, job, port, attempt, secrets);
   ++unfinished_;
   ++unreported_;
@@ -152,11 +175,12 @@ void Engine::serve(Session& session, Instant now) {
   }
   Slot& slot = slots_.at(session.tuple().local.port);
   if (session.settled() && !slot.reported) {
+    read_drops();
     slot.reported = true;
     --unreported_;
     slot.left_open = session.left_open();
     if (slot.left_open) ++left_open_;
-    listener_.on_record(session.record());
+    report(session, slot.job);
     session.forget_transcript();
   }
   lingering_ += session.lingers() ? 1u : 0u;
@@ -170,6 +194,15 @@ void Engine::serve(Session& session, Instant now) {
     free_ports_.push_back(session.tuple().local.port);
   }
   reschedule(session);
+}
+
+void Engine::report(const Session& session, std::size_t job) {
+  Record record = session.record();
+  const bool whole = record.error.empty() && !record.interrupted;
+  if (schedule_.count > 1 && whole) {
+    neighbours_[job].add(record.attempt, session.fingerprint(), record.life);
+  }
+  listener_.on_record(record);
 }
 
 void Engine::reschedule(Session& session) {

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "infer/neighbours.hpp"
 #include "net/channel.hpp"
 #include "probe/plan.hpp"
 #include "probe/session.hpp"
@@ -45,6 +46,12 @@ class Engine {
   /// `interface`: where the tap is. A segment that passes several taps counts at its path's own.
   void captured(const wire::Decoded& decoded, std::string_view interface, Stamp at, Instant now);
   void time_passes(Instant now);
+  /// `dropped` tells how many packets the captures have lost so far. It is asked when a lifecycle
+  /// begins and before one is reported: those under way when the count rises say so.
+  void watch_capture(std::function<std::uint64_t()> dropped);
+  /// The clock of the stamps was set, by so much; zero: perhaps only here, and not where it was
+  /// told before.
+  void clock_stepped(Duration by);
   /// Starts nothing more; resets what is open and reports it as far as it came.
   void interrupt(Instant now);
 
@@ -54,11 +61,13 @@ class Engine {
   [[nodiscard]] bool expects_packets() const { return unreported_ > lingering_; }
 
  private:
+  void read_drops();
   void start_due_attempts(Instant now);
   void free_a_port(Instant now);
-  void start_attempt(const Job& job, std::uint32_t attempt, Instant now);
+  void start_attempt(std::size_t job, std::uint32_t attempt, Instant now);
   [[nodiscard]] Session* find(const Endpoint& local, const Endpoint& remote);
   void serve(Session& session, Instant now);
+  void report(const Session& session, std::size_t job);
   void reschedule(Session& session);
   void reset_what_was_left_open(Instant now);
   void complete_together(Instant now);
@@ -75,6 +84,7 @@ class Engine {
 
   struct Slot {
     std::unique_ptr<Session> session;
+    std::size_t job = 0;
     std::optional<Instant> deadline;  ///< as it stands in `deadlines_`
     bool reported = false;
     bool left_open = false;  ///< and reported so; counted in `left_open_`
@@ -88,6 +98,9 @@ class Engine {
   net::Channel& channel_;
   Listener& listener_;
   std::function<std::uint32_t()> secret_;
+  std::function<std::uint64_t()> dropped_;  ///< may be empty
+  std::uint64_t drops_known_ = 0;
+  std::unordered_map<std::size_t, infer::Neighbours> neighbours_;  ///< by job, if there are several
   Start start_{};
   std::set<Due> due_;  ///< one a job, as long as it has attempts left
   std::size_t unfinished_ = 0;

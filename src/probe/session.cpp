@@ -109,6 +109,14 @@ void Session::interrupt(Instant now) {
   advance(now);
 }
 
+void Session::capture_dropped() {
+  capture_dropped_ = true;
+}
+
+void Session::clock_stepped(Duration by) {
+  if (!settled_) observer_.clock_stepped(by);
+}
+
 void Session::fail(const Failure& failure, Instant now) {
   const bool repeated_ack = client_.state() == tcp::State::time_wait &&
                             infer::closed(observer_.facts()) == infer::Closed::clean;
@@ -230,11 +238,14 @@ void Session::add_capture_findings(Record& record) const {
              ": most often nobody there answers for the address (ARP, neighbour discovery).",
          {},
          "See whether the host is up and has that address (ip neigh)."});
-  } else if (seen_leaving_ < sent_) {
+  } else if (seen_leaving_ < sent_ || capture_dropped_) {
     record.life.findings.push_back({"capture-dropped",
                                     infer::Severity::warning,
-                                    "The tap did not show all that we sent: the capture dropped "
-                                    "packets, and this report may miss some.",
+                                    seen_leaving_ < sent_
+                                        ? "The tap did not show all that we sent: the capture "
+                                          "dropped packets, and this report may miss some."
+                                        : "The capture dropped packets while this lifecycle was "
+                                          "under way: this report may miss some.",
                                     {},
                                     "Probe again with fewer lifecycles at once, or on a host that "
                                     "is less busy."});

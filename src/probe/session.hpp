@@ -32,6 +32,10 @@ class Session {
   void release(Instant now);
   /// Ends it now: what is open is reset.
   void interrupt(Instant now);
+  /// The capture has lost packets meanwhile; some may have been of this connection.
+  void capture_dropped();
+  /// The clock of the stamps was set meanwhile, as infer::Observer::clock_stepped.
+  void clock_stepped(Duration by);
   /// A segment of ours could not be sent.
   void fail(const Failure& failure, Instant now);
 
@@ -63,6 +67,9 @@ class Session {
   }
   [[nodiscard]] wire::Origin origin() const;
   [[nodiscard]] Record record() const;
+  [[nodiscard]] const std::optional<infer::Fingerprint>& fingerprint() const {
+    return observer_.facts().fingerprint;
+  }
   /// Gives the transcript's memory back; `record` is then no longer complete.
   void forget_transcript();
 
@@ -115,6 +122,7 @@ class Session {
   bool afterlife_considered_ = false;
   bool left_open_ = false;
   bool lingers_ = false;
+  bool capture_dropped_ = false;
   bool settled_ = false;
   bool cut_short_ = false;  ///< interrupted: silence proves nothing
   std::string error_;

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "infer/facts.hpp"
+#include "infer/kinds.hpp"
+#include "infer/lifecycle.hpp"
+
+namespace synspect::infer {
+
+/// What the lifecycles of one target and port tell together. Folds one after another, in whatever
+/// order they end, in constant memory.
+class Neighbours {
+ public:
+  /// Adds to the findings of `life`, attempt number `attempt`, what it and those before it prove.
+  void add(std::uint32_t attempt, const std::optional<Fingerprint>& fingerprint, Lifecycle& life);
+  /// The clock of the stamps was set: what was compared with it counts no more.
+  void clock_stepped();
+
+ private:
+  struct Options {
+    std::optional<std::uint16_t> mss;
+    std::optional<std::uint8_t> window_scale;
+    bool sack_permitted = false;
+    bool timestamps = false;
+    friend bool operator==(const Options&, const Options&) = default;
+  };
+  /// A TSval and when it came.
+  struct Reading {
+    std::uint32_t value = 0;
+    Stamp at;
+  };
+
+  static std::string text(const Options& options);
+  void note(const Fingerprint& seen);
+  void note_low_bits(const Reading& reading);
+  [[nodiscard]] std::string who_answers() const;
+
+  std::optional<std::uint32_t> opened_;  ///< the last attempt that did
+  Kinds<Options> options_;
+  Kinds<std::uint32_t> clocks_;  ///< TSval less the stamp in milliseconds, modulo 2^32
+  Kinds<std::uint8_t> ttls_;
+  std::optional<Reading> low_bits_;  ///< the last one that told something of them
+  std::uint32_t same_low_bits_ = 0;
+};
+
+}  // namespace synspect::infer

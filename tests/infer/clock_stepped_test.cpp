@@ -1,0 +1,129 @@
+#include "infer/observer.hpp"
+
+#include <doctest/doctest.h>
+
+#include "lifecycle_table.hpp"
+
+namespace synspect::test {
+namespace {
+
+using std::chrono::milliseconds;
+
+const Lines kClosed = opened({{80, "> F. 1:1(0) ack 1 win 64240"},
+                              {120, "< . 1:1(0) ack 2 win 509"},
+                              {150, "< F. 1:1(0) ack 2 win 509"},
+                              {170, "> . 2:2(0) ack 2 win 64240"}});
+
+/// With the clock set after segment number `after` (0: before the first).
+infer::Lifecycle stepped(const Lines& lines, std::size_t after, Duration by = milliseconds{1500}) {
+  infer::Observer observer;
+  if (after == 0) observer.clock_stepped(by);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    show(lines, i, observer);
+    if (i + 1 == after) observer.clock_stepped(by);
+  }
+  return observer.lifecycle(true);
+}
+
+/// From a capture file, one second earlier from segment number `from` on.
+infer::Observer from_file(const Lines& lines, std::size_t from, Duration back) {
+  infer::Observer observer;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    infer::Observation seen = observation(lines, i);
+    seen.at.clock = StampClock::capture_file;
+    if (i + 1 >= from) seen.at.ns -= back.count();
+    observer.observe(seen);
+  }
+  return observer;
+}
+
+}  // namespace
+
+TEST_CASE("clock stepped: what spans it has no time") {
+  const struct {
+    std::size_t after;
+    std::string_view steps;
+    std::string_view server;
+    std::string_view findings;
+  } rows[] = {
+      {0, "syn 1-2 40 x1, ack 2-3 20, fin 4-5 40 x1, peer_fin 5-6 30, last_ack 6-7 20",
+       "SYN-RECEIVED observed 0..40 [2], ESTABLISHED implied 60..120 [5], "
+       "CLOSE-WAIT observed 80..120 [5], LAST-ACK observed 80..150 [6], CLOSED assumed 170..? [7]",
+       ""},
+      {1, "syn 1-2 x1, ack 2-3 20, fin 4-5 40 x1, peer_fin 5-6 30, last_ack 6-7 20",
+       "SYN-RECEIVED observed 0..? [2], ESTABLISHED implied 60..120 [5], "
+       "CLOSE-WAIT observed 80..120 [5], LAST-ACK observed 80..150 [6], CLOSED assumed 170..? [7]",
+       "clock-stepped warning [1,2]"},
+      {4, "syn 1-2 40 x1, ack 2-3 20, fin 4-5 x1, peer_fin 5-6 30, last_ack 6-7 20",
+       "SYN-RECEIVED observed 0..40 [2], ESTABLISHED implied 60..? [5], "
+       "CLOSE-WAIT observed 80..? [5], LAST-ACK observed 80..? [6], CLOSED assumed 170..? [7]",
+       "clock-stepped warning [4,5]"},
+      {6, "syn 1-2 40 x1, ack 2-3 20, fin 4-5 40 x1, peer_fin 5-6 30, last_ack 6-7",
+       "SYN-RECEIVED observed 0..40 [2], ESTABLISHED implied 60..120 [5], "
+       "CLOSE-WAIT observed 80..120 [5], LAST-ACK observed 80..150 [6], CLOSED assumed 170..? [7]",
+       "clock-stepped warning [6,7]"},
+      {7, "syn 1-2 40 x1, ack 2-3 20, fin 4-5 40 x1, peer_fin 5-6 30, last_ack 6-7 20",
+       "SYN-RECEIVED observed 0..40 [2], ESTABLISHED implied 60..120 [5], "
+       "CLOSE-WAIT observed 80..120 [5], LAST-ACK observed 80..150 [6], CLOSED assumed 170..? [7]",
+       ""},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.after);
+    const infer::Lifecycle life = stepped(kClosed, row.after);
+    CHECK(steps_text(life) == row.steps);
+    CHECK(server_text(life) == row.server);
+    CHECK(findings_text(life) == row.findings);
+  }
+}
+
+TEST_CASE("clock stepped: several times, and by how much") {
+  infer::Observer observer;
+  for (std::size_t i = 0; i < kClosed.size(); ++i) {
+    show(kClosed, i, observer);
+    if (i == 1) observer.clock_stepped(milliseconds{1500});
+    if (i == 2) observer.clock_stepped(Duration{});  // or here
+    if (i == 4) observer.clock_stepped(-milliseconds{500});
+  }
+  const infer::Lifecycle life = observer.lifecycle(true);
+  CHECK(steps_text(life) == "syn 1-2 40 x1, ack 2-3, fin 4-5 x1, peer_fin 5-6, last_ack 6-7 20");
+  CHECK(findings_text(life) == "clock-stepped warning [2,6]");
+  const std::string text = life.findings.front().text;
+  CHECK_MESSAGE(text.find("+1000.0 ms") != std::string::npos, text);
+}
+
+// A clock that was set back makes a FIN look as if it had come too soon to be a repeated one.
+TEST_CASE("clock stepped: proves nothing by time") {
+  const Lines repeated = opened({{80, "> F. 1:1(0) ack 1 win 64240"},
+                                 {120, "< F. 1:1(0) ack 2 win 509"},
+                                 {140, "> . 2:2(0) ack 2 win 64240"}});
+  CHECK(server_text(stepped(repeated, 4)) ==
+        "SYN-RECEIVED observed 0..40 [2], ESTABLISHED implied 60..? [5], "
+        "CLOSE-WAIT assumed 80..? [4], LAST-ACK assumed 80..? [4], CLOSED assumed 140..? [6]");
+  Lines again = kClosed;
+  again.push_back({900000, "< F. 1:1(0) ack 2 win 509"});
+  CHECK(findings_text(stepped(again, 0)) == "last-ack-lost warning [7,8]");
+  CHECK(findings_text(stepped(again, 7)) == "clock-stepped warning [7,8]");
+  const Lines slow = opened({{80, "> F. 1:1(0) ack 1 win 64240"},
+                             {120, "< . 1:1(0) ack 2 win 509"},
+                             {900000, "< F. 1:1(0) ack 2 win 509"}});
+  CHECK(findings_text(stepped(slow, 0)) == "slow-application-close info [5,6]");
+  CHECK(findings_text(stepped(slow, 5)) == "clock-stepped warning [5,6]");
+  const Lines reset = opened({{100, "< R 1:1(0) win 0"}});
+  CHECK(server_text(stepped(reset, 3)).ends_with("CLOSED observed ?..? [4]"));
+}
+
+TEST_CASE("clock stepped: stamps of a capture file that go back") {
+  const infer::Lifecycle back = from_file(kClosed, 5, milliseconds{1000}).lifecycle(true);
+  CHECK(findings_text(back) == "clock-stepped warning [4,5]");
+  CHECK(steps_text(back).find("fin 4-5 x1") != std::string::npos);
+  const std::string text = back.findings.front().text;
+  CHECK_MESSAGE(text.find("out of order") != std::string::npos, text);
+  // 40 us lie between: two processors may swap what they capture.
+  CHECK(findings_text(from_file(kClosed, 5, milliseconds{1}).lifecycle(true)).empty());
+  // At our own tap the two clocks are compared.
+  Lines swapped = kClosed;
+  swapped[4].at_us = -3000;
+  CHECK(findings_text(observed(swapped).lifecycle(true)).empty());
+}
+
+}  // namespace synspect::test

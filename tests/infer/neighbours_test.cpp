@@ -1,0 +1,193 @@
+#include "infer/neighbours.hpp"
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+#include "support/transcript.hpp"
+
+namespace synspect::test {
+namespace {
+
+/// The SYN/ACK of one lifecycle: when it came, its TSval (none: no timestamps), and the rest.
+struct Seen {
+  double ms = 0;
+  std::optional<std::uint32_t> ts;
+  std::uint8_t ttl = 57;
+  std::uint8_t window_scale = 7;
+};
+
+infer::Fingerprint fingerprint(const Seen& seen) {
+  infer::Fingerprint out;
+  out.mark = {2, at_us(seen.ms * 1000)};
+  out.ttl = seen.ttl;
+  out.options.mss = 1460;
+  out.options.window_scale = seen.window_scale;
+  if (seen.ts) out.options.timestamps = wire::Timestamps{*seen.ts, 1};
+  return out;
+}
+
+/// The findings of each lifecycle in turn, without their ids' common part: "", "port", "cookie".
+std::string told(const std::vector<Seen>& rows) {
+  infer::Neighbours neighbours;
+  std::string out;
+  std::uint32_t attempt = 0;
+  for (const Seen& row : rows) {
+    infer::Lifecycle life;
+    life.outcome = infer::Outcome::open;
+    neighbours.add(++attempt, fingerprint(row), life);
+    out += '|';
+    for (const infer::Finding& finding : life.findings) {
+      out += finding.id == "syn-cookie-suspect" ? "cookie" : "port";
+      CHECK(finding.severity == infer::Severity::warning);
+      CHECK(finding.evidence == std::vector<std::uint32_t>{2});
+      CHECK(finding.text.ends_with('.'));
+    }
+  }
+  return out;
+}
+
+Seen with_ttl(double ms, std::uint8_t ttl) {
+  return {ms, std::nullopt, ttl};
+}
+
+Seen with_scale(double ms, std::uint8_t scale) {
+  return {ms, std::nullopt, 57, scale};
+}
+
+/// A host whose clock said `offset` at the start.
+Seen of_host(double ms, std::uint32_t offset) {
+  return {ms, offset + static_cast<std::uint32_t>(ms)};
+}
+
+/// SYN cookies: the low six bits do not tell the time.
+Seen cookie(double ms) {
+  return {ms, (1000000 + static_cast<std::uint32_t>(ms)) / 64 * 64 + 23};
+}
+
+}  // namespace
+
+TEST_CASE("neighbours: several hosts behind a port") {
+  const struct {
+    std::string_view name;
+    std::vector<Seen> rows;
+    std::string_view told;
+  } rows[] = {
+      {"one host", {with_ttl(0, 57), with_ttl(1000, 57), with_ttl(2000, 57)}, "|||"},
+      {"TTLs by turns",
+       {with_ttl(0, 57), with_ttl(1000, 58), with_ttl(2000, 57), with_ttl(3000, 58)},
+       "||||port"},
+      {"and back",
+       {with_ttl(0, 57), with_ttl(1, 58), with_ttl(2, 58), with_ttl(3, 57)},
+       "||||port"},
+      {"not one that was seen once",
+       {with_ttl(0, 57), with_ttl(1, 58), with_ttl(2, 57), with_ttl(3, 57)},
+       "||||"},
+      {"not a single change",
+       {with_ttl(0, 57), with_ttl(1, 57), with_ttl(2, 58), with_ttl(3, 58)},
+       "||||"},
+      {"not a single change, reported in another order",
+       {with_ttl(0, 57), with_ttl(2, 58), with_ttl(1, 57), with_ttl(3, 58)},
+       "||||"},
+      {"options by turns, from then on",
+       {with_scale(0, 7), with_scale(1, 8), with_scale(2, 7), with_scale(3, 8), with_scale(4, 7)},
+       "||||port|port"},
+      {"nine kinds of options, none twice in a row: nothing is kept of most",
+       {with_scale(0, 0), with_scale(1, 1), with_scale(2, 2), with_scale(3, 3), with_scale(4, 4),
+        with_scale(5, 5), with_scale(6, 6), with_scale(7, 7), with_scale(8, 8)},
+       "|||||||||"},
+      {"clocks by turns",
+       {of_host(0, 5), of_host(1001, 900000), of_host(2002, 5), of_host(3003, 900000)},
+       "||||port"},
+      {"one clock that drifts by 100 ppm and jitters",
+       {of_host(0, 5), of_host(1001, 8), of_host(60002, 11), of_host(120003, 17),
+        of_host(180000, 23)},
+       "|||||"},
+      {"not where they differ by less than a packet may be late",
+       {of_host(0, 5), of_host(1001, 1005), of_host(2002, 5), of_host(3003, 1005)},
+       "||||"},
+      {"not a clock that is random for each connection",
+       {of_host(0, 5), of_host(1001, 500000), of_host(2002, 3000000000), of_host(3003, 77000000)},
+       "||||"},
+      {"not a clock that was set once",
+       {of_host(0, 5), of_host(1001, 5), of_host(2002, 900000), of_host(3003, 900000)},
+       "||||"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.name);
+    CHECK(told(row.rows) == row.told);
+  }
+}
+
+// One step in 100: 1000 = 15 * 64 + 40.
+TEST_CASE("neighbours: SYN cookies by their timestamps") {
+  const struct {
+    std::string_view name;
+    std::vector<Seen> rows;
+    std::string_view told;
+  } rows[] = {
+      {"four differences",
+       {cookie(0), cookie(1000), cookie(2000), cookie(3000), cookie(4000)},
+       "|||||cookie"},
+      {"not three", {cookie(0), cookie(1000), cookie(2000), cookie(3000)}, "||||"},
+      {"not when a clock would show the same",
+       {cookie(0), cookie(640), cookie(1280), cookie(1920), cookie(2560), cookie(3202)},
+       "||||||"},
+      {"not too close together",
+       {cookie(0), cookie(30), cookie(60), cookie(90), cookie(120), cookie(122)},
+       "||||||"},
+      {"not after a counterexample",
+       {cookie(0), cookie(1000), cookie(2000), cookie(3000), of_host(4000, 1000001), cookie(5000),
+        cookie(6000)},
+       "|||||||"},
+      {"not a clock in milliseconds",
+       {of_host(0, 5), of_host(1000, 5), of_host(2000, 5), of_host(3000, 5), of_host(4000, 5)},
+       "|||||"},
+      {"not one that stands still",
+       {{0, 64}, {1000, 64}, {2000, 64}, {3000, 64}, {4000, 64}, {5000, 64}},
+       "||||||"},
+      {"not without timestamps",
+       {with_ttl(0, 57), with_ttl(1000, 57), with_ttl(2000, 57), with_ttl(3000, 57),
+        with_ttl(4000, 57)},
+       "|||||"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.name);
+    CHECK(told(row.rows) == row.told);
+  }
+}
+
+TEST_CASE("neighbours: filtered, though another attempt opened") {
+  infer::Neighbours neighbours;
+  const auto filtered = [&neighbours](std::uint32_t attempt) {
+    infer::Lifecycle life;
+    life.findings = {{"filtered", infer::Severity::error, "No answer.", {1}, "Look."}};
+    neighbours.add(attempt, std::nullopt, life);
+    REQUIRE(life.findings.size() == 1);
+    return life.findings.front().text;
+  };
+  CHECK(filtered(1) == "No answer.");
+  infer::Lifecycle open;
+  open.outcome = infer::Outcome::open;
+  neighbours.add(2, fingerprint({}), open);
+  CHECK(open.findings.empty());
+  const std::string text = filtered(3);
+  CHECK_MESSAGE(text.starts_with("No answer; as attempt 2 opened, a full accept queue"), text);
+  CHECK(text.ends_with('.'));
+  neighbours.clock_stepped();
+  CHECK(filtered(4) == text);
+}
+
+TEST_CASE("neighbours: a clock of ours that was set is none of the server's") {
+  infer::Neighbours neighbours;
+  std::size_t findings = 0;
+  for (const std::uint32_t offset : {5u, 900000u, 5u, 900000u}) {
+    infer::Lifecycle life;
+    neighbours.add(1, fingerprint(of_host(offset == 5 ? 1 : 2, offset)), life);
+    findings += life.findings.size();
+    neighbours.clock_stepped();
+  }
+  CHECK(findings == 0);
+}
+
+}  // namespace synspect::test
