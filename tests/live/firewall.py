@@ -36,6 +36,33 @@ def eat_bare_acks(server, port):
     _rule(server, "output", f"tcp sport {port} tcp flags & (syn|fin|rst|psh|ack) == ack drop")
 
 
+def _first_only(namespace, hook, rule):
+    """Drops the first packet of each client port that `rule` matches."""
+    namespace.run("nft", "add table inet lab; add set inet lab met "
+                  "{ type inet_service; flags dynamic,timeout; timeout 60s; }")
+    _rule(namespace, hook, f"{rule} tcp sport != @met add @met {{ tcp sport }} drop")
+
+
+def drop_first_bare_ack(server, port):
+    """The third segment of an opening."""
+    _first_only(server, "input",
+                f"tcp dport {port} tcp flags & (syn|fin|rst|psh|ack) == ack")
+
+
+def drop_first_fin(server, port):
+    _first_only(server, "input", f"tcp dport {port} tcp flags & fin == fin")
+
+
+def drop_first_last_ack(server, port):
+    """The first bare ACK after the client's FIN."""
+    server.run("nft", "add table inet lab; add set inet lab closing "
+               "{ type inet_service; flags dynamic,timeout; timeout 60s; }")
+    _rule(server, "input",
+          f"tcp dport {port} tcp flags & fin == fin add @closing {{ tcp sport }} accept")
+    _first_only(server, "input", f"tcp dport {port} tcp sport @closing "
+                                 "tcp flags & (syn|fin|rst|psh|ack) == ack")
+
+
 def silence_after_opening(server, port):
     """The SYN/ACK passes, nothing else comes back: the client stays in FIN-WAIT-1."""
     _rule(server, "output", f"tcp sport {port} tcp flags & syn == 0 drop")

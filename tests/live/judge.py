@@ -40,19 +40,31 @@ def true_states(changes, arrivals, client_port, uncertainty_ns):
             truth.append(TrueState("CLOSING", fin, CAPTURE_UNCERTAINTY_NS))
         else:
             truth.append(TrueState(change.new, change.time_ns, uncertainty_ns))
+    reset = next((segment.time_ns for segment in arrivals if "R" in segment.flags), None)
+    if truth[-1].state == "SYN-RECEIVED" and reset is not None:
+        # A request is a mini socket, too; the client's RST ends it, and an overflow's of its own.
+        truth.append(TrueState("CLOSED", reset, CAPTURE_UNCERTAINTY_NS))
     if truth[-1].state in ("FIN-WAIT-1", "FIN-WAIT-2", "CLOSING"):
         # The server closed first. It enters TIME-WAIT when it has our FIN and our ACK of its own.
         its_fins = {segment.end() for segment in arrivals
                     if segment.source_port != client_port and "F" in segment.flags}
         ack = arrival(lambda segment: segment.ack in its_fins)
         # A RST ends it, the client's or its own: an orphan answers data with one.
-        reset = next((segment.time_ns for segment in arrivals if "R" in segment.flags), None)
         closed = max(fin, ack) if fin is not None and ack is not None else None
         if closed is not None and (reset is None or closed < reset):
             truth.append(TrueState("TIME-WAIT", closed, CAPTURE_UNCERTAINTY_NS))
         elif reset is not None:
             truth.append(TrueState("CLOSED", reset, CAPTURE_UNCERTAINTY_NS))
     return truth
+
+
+# What refuses, rejects or drops a SYN has no state for it.
+NO_CONNECTION = [TrueState("CLOSED", FOREVER_AGO, 0)]
+
+
+def accepted(arrivals):
+    """Whether the server answered by a SYN/ACK."""
+    return any(segment.flags == "S." for segment in arrivals)
 
 
 def wrong_states(record, truth):

@@ -53,15 +53,53 @@ def resets(connection, seconds):
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
+def says_goodbye(connection, seconds):
+    """Sends when the client has nothing more to say, as a half-closed connection allows."""
+    read_to_end(connection)
+    time.sleep(seconds)
+    connection.sendall(b"221 good bye\r\n")
+    time.sleep(seconds)
+
+
+def waits_for_data(connection, _):
+    """Is shown a client only once it has sent data, or has been asked again for its ACK: see
+    `defer_accept`."""
+    read_to_end(connection)
+
+
+def never_accepts(_, __):
+    """Is shown no client at all: see `leave_little_room`."""
+
+
 KINDS = {kind.__name__: kind for kind in (
     closes_when_peer_does, slow_close, closes_first, leaves_first, never_closes, talks_first,
-    resets)}
+    resets, says_goodbye, waits_for_data, never_accepts)}
+
+
+def defer_accept(listener, seconds):
+    """Linux takes the seconds as a number of SYN/ACKs, and drops bare ACKs until the last of them
+    is due: that one it sends at 1 s for 1, at 3 s for 2 and 3, at 7 s for 4 to 7."""
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, int(seconds))
+
+
+def leave_little_room(listener, backlog):
+    """A backlog of N has room for N + 1 connections, and for as many that are being opened; N of
+    them are guests of our own, so that one is left."""
+    listener.listen(int(backlog))
+    here = "127.0.0.1" if listener.family == socket.AF_INET else "::1"
+    for _ in range(int(backlog)):
+        GUESTS.append(socket.create_connection((here, listener.getsockname()[1])))
+
+
+GUESTS = []
+# What is done to the listening socket of a kind.
+LISTENERS = {waits_for_data: defer_accept, never_accepts: leave_little_room}
 
 
 def serve_connection(kind, connection, seconds):
     try:
         kind(connection, seconds)
-    except ConnectionError:
+    except OSError:
         pass  # the client reset it
     connection.close()
 
@@ -72,6 +110,10 @@ def accept_forever(listener, kind, seconds):
         threading.Thread(target=serve_connection, args=(kind, connection, seconds)).start()
 
 
+def wait_forever(*_):
+    threading.Event().wait()
+
+
 def main(kind, port, seconds):
     for family, any_address in ((socket.AF_INET, "0.0.0.0"), (socket.AF_INET6, "::")):
         listener = socket.socket(family, socket.SOCK_STREAM)
@@ -80,9 +122,12 @@ def main(kind, port, seconds):
             listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         listener.bind((any_address, port))
         listener.listen(512)
-        threading.Thread(target=accept_forever, args=(listener, KINDS[kind], seconds)).start()
+        if kind in LISTENERS:
+            LISTENERS[kind](listener, seconds)
+        application = wait_forever if kind is never_accepts else accept_forever
+        threading.Thread(target=application, args=(listener, kind, seconds)).start()
     print("ready", flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]) if len(sys.argv) > 3 else 0.0)
+    main(KINDS[sys.argv[1]], int(sys.argv[2]), float(sys.argv[3]) if len(sys.argv) > 3 else 0.0)

@@ -28,10 +28,11 @@ def fresh_port():
 
 
 @contextmanager
-def serving(lab, kind, seconds=0.0):
-    """The port at which a server of that kind listens, in either family."""
-    port = fresh_port()
-    process = lab.server.start(sys.executable, "-B", os.path.join(HERE, "servers.py"), kind,
+def serving(lab, kind, seconds=0.0, server=None, port=None):
+    """The port at which a server of that kind listens, in either family. `server`: its namespace,
+    if not the lab's only one."""
+    port = port or fresh_port()
+    process = (server or lab.server).start(sys.executable, "-B", os.path.join(HERE, "servers.py"), kind,
                                str(port), str(seconds), stdout=subprocess.PIPE, text=True)
     try:
         if process.stdout.readline() != "ready\n":

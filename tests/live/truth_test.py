@@ -1,9 +1,8 @@
 """A thousand lifecycles against a real nginx, idle and with four CPU hogs: the server states
 against the kernel's record, the step times against tcpdump's."""
 
-import subprocess
 import unittest
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 import judge
 import preconditions
@@ -11,25 +10,13 @@ import synspect
 from capture import Capture
 from kernel_states import KernelStates
 from lab import CLIENT_INTERFACE, Lab
+from load import HOGS, busy_processors
 from record import problems
 from serving import nginx
 
 LIFECYCLES = 1000
 INTERVAL = 0.005
 TOLERANCE_NS = 1000  # for `syn` and `fin`, at the 99th percentile
-HOGS = 4
-
-
-@contextmanager
-def busy_processors():
-    hogs = [subprocess.Popen(["setpriv", "--pdeathsig", "KILL",  # however this process ends
-                              "sh", "-c", "while :; do :; done"]) for _ in range(HOGS)]
-    try:
-        yield
-    finally:
-        for hog in hogs:
-            hog.kill()
-            hog.wait()
 
 
 def collect(errors, more):
