@@ -43,7 +43,8 @@ LOST = {
     "our FIN was lost": Condition(
         "closes_when_peer_does", warnings=({"fin-retransmitted"},),
         before=lambda lab, port: firewall.drop_first_fin(lab.server, port)),
-    # The kernel sends its FIN again after 2 RTT and a little (a tail loss probe), or after 200 ms.
+    # 1.0 < F. 1:1(0) ack 2    1.0 > . 2:2(0) ack 2 (lost)    207.5 < F. 1:1(0) ack 2, with the same
+    # TSval: a tail loss probe, which waits 200 ms for an ACK that may be delayed.
     "our last ACK was lost": Condition(
         "closes_when_peer_does", arguments=("--time-wait", "3"), warnings=({"last-ack-lost"},),
         before=lambda lab, port: firewall.drop_first_last_ack(lab.server, port)),
