@@ -107,6 +107,10 @@ class Opening(Conditions, unittest.TestCase):
         self.every(COOKIES)
 
 
+TWO = ("-c", "2", "-i", "0.002")
+OVERFLOW = {"TcpExtListenOverflows": 1}
+
+
 class AcceptQueue(Conditions, unittest.TestCase):
     """The listener has room for one of two clients whose SYNs are answered at the same time: a
     round trip of 40 ms lets the second SYN come before the first ACK. (With SYN cookies there
@@ -122,20 +126,27 @@ class AcceptQueue(Conditions, unittest.TestCase):
     def setUpClass(cls):
         cls.lab = cls.enterClassContext(Lab("tun", delay=0.02))
 
-    def test_ignores_or_resets(self):
-        two = ("-c", "2", "-i", "0.002", "--timeout", "1.3")
-        overflow = {"TcpExtListenOverflows": 1}
-        full = ({"accept-queue-full"}, {"close-wait-stuck"})
+    def test_ignores(self):
+        """Seen once the SYN/ACK has come a third time, at 3 s."""
+        full = ({"accept-queue-full", "fin-unanswered"}, {"close-wait-stuck"})
         self.every({
-            "ignores": Condition("never_accepts", 1, two, full, counters=overflow),
-            "ignores, we hold": Condition("never_accepts", 1, (*two, "--hold", "1.2"), full,
-                                          counters=overflow),
-            "ignores, we send": Condition("never_accepts", 1, (*two, "--send", "hello"), full,
-                                          counters=overflow),
-            "resets": Condition("never_accepts", 1, two, full, counters=overflow,
-                                sysctls={"tcp_abort_on_overflow": 1}),
-            "resets, we hold": Condition("never_accepts", 1, (*two, "--hold", "0.5"), full,
-                                         counters=overflow, sysctls={"tcp_abort_on_overflow": 1}),
+            "we close": Condition("never_accepts", 1, (*TWO, "--timeout", "3.3"), full,
+                                  counters=OVERFLOW),
+            "we hold": Condition("never_accepts", 1, (*TWO, "--hold", "1.5", "--timeout", "2"),
+                                 full, counters=OVERFLOW, families=("ipv4",)),
+            "we send": Condition("never_accepts", 1, (*TWO, "--send", "hello", "--timeout", "3.3"),
+                                 ({"accept-queue-full"}, {"close-wait-stuck"}),
+                                 counters=OVERFLOW, families=("ipv6",)),
+        })
+
+    def test_resets(self):
+        full = ({"accept-queue-full"}, {"close-wait-stuck"})
+        aborts = {"tcp_abort_on_overflow": 1}
+        self.every({
+            "we close": Condition("never_accepts", 1, (*TWO, "--timeout", "1"), full,
+                                  counters=OVERFLOW, sysctls=aborts),
+            "we hold": Condition("never_accepts", 1, (*TWO, "--timeout", "1", "--hold", "0.3"), full,
+                                 counters=OVERFLOW, sysctls=aborts),
         })
 
 

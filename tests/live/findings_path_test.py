@@ -3,9 +3,11 @@ it, the server's own says that it had no part in it."""
 
 import unittest
 
+import firewall
 import preconditions
 import router
 from conditions import Condition, Conditions
+from lab import Lab
 from router import SHARED, RouterLab
 
 # A router's RST comes with the router's TTL, and without ACK, as it answers an ACK:
@@ -48,9 +50,9 @@ def changed(statement, found=True):
                      warnings=({"middlebox-changed-options"} if found else frozenset(),))
 
 
-# Of what a router does to options, some shows in what follows: timestamps in segments of a server
-# that had offered none; a window of 64 after one of 65160, because the scale was taken away.
-# An MSS of 1000, or no SACK, may be the server's own wish.
+# nftables overwrites an option with no-operations. Ten in a row for timestamps and three for a
+# window scale show; two for SACK are what a stack pads with, and behind a router an MSS of 1000 may
+# be anybody's wish.
 OPTIONS = {
     "timestamps removed": changed("reset tcp option timestamp"),
     "window scale removed": changed("reset tcp option window"),
@@ -81,6 +83,21 @@ class Path(Conditions, unittest.TestCase):
 
     def test_ttl(self):
         self.every(TTL)
+
+
+class NextToServer(Conditions, unittest.TestCase):
+    """Where the TTL says that no router is between, nobody has to ask for less than our MSS."""
+
+    def test_mss(self):
+        self.lab = self.enterContext(Lab("veth"))
+        self.every({
+            "MSS lowered": Condition(
+                "closes_when_peer_does", before=lambda lab, port: firewall.change_option(
+                    lab.server, port, "tcp option maxseg size set 1000"),
+                warnings=({"middlebox-changed-options"},)),
+            "MSS our own": Condition(
+                "closes_when_peer_does", before=lambda lab, port: firewall.change_option(
+                    lab.server, port, "tcp option maxseg size set 1460"))})
 
 
 class SharedAddress(Conditions, unittest.TestCase):

@@ -63,6 +63,11 @@ def drop_first_last_ack(server, port):
                                  "tcp flags & (syn|fin|rst|psh|ack) == ack")
 
 
+def change_option(server, port, statement):
+    """In SYN/ACKs as they leave; `statement`: nft's."""
+    _rule(server, "output", f"tcp sport {port} tcp flags & (syn|ack) == (syn|ack) {statement}")
+
+
 def silence_after_opening(server, port):
     """The SYN/ACK passes, nothing else comes back: the client stays in FIN-WAIT-1."""
     _rule(server, "output", f"tcp sport {port} tcp flags & syn == 0 drop")
