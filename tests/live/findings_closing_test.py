@@ -22,7 +22,6 @@ APPLICATIONS = {
         "leaves_first", 0.05, ("--hold", "0.2"), infos={"server-closes-first"}),
     # 0.4 > F. 1:1(0)    7.4 < . ack 2    103.7 < P. 1:15(14) ack 2    203.9 < F. 15:15(0) ack 2
     "talks after our FIN": Condition("says_goodbye", 0.1, infos={"half-close-data"}),
-    "talks after our FIN at once": Condition("says_goodbye", infos={"half-close-data"}),
     "talks first": Condition("talks_first", 0.1, ("--hold", "0.1")),
 }
 

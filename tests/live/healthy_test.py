@@ -13,8 +13,8 @@ from volume import lifecycles, serving_all
 # The first closes in three or four segments, as the timer of its delayed ACK falls, the second
 # always in three.
 SERVERS = (("closes_when_peer_does", 0), ("closes_when_peer_does", 0), ("slow_close", 0.005),
-           ("talks_first", 0), ("nginx", 0))
-ATTEMPTS = 50
+           ("nginx", 0), ("talks_first", 0))
+ATTEMPTS = 56  # at nine ports in all, in two families: 1008, and as many again
 
 
 class Healthy(unittest.TestCase):
@@ -33,10 +33,12 @@ class Healthy(unittest.TestCase):
         with serving_all(self.lab, SERVERS) as ports, ExitStack() as rules:
             rules.callback(firewall.remove_all, self.lab.server)
             firewall.eat_bare_acks(self.lab.server, ports[1])
-            for arguments in ((), ("--hold", "0.02")):
-                self.half(load, ports, *arguments)
+            # What talks first must have the time to: what crosses our FIN is data of a half-closed
+            # connection.
+            self.part(load, ports[:-1])
+            self.part(load, ports, "--hold", "0.02")
 
-    def half(self, load, ports, *arguments):
+    def part(self, load, ports, *arguments):
         volume = lifecycles(self.lab, ports, ATTEMPTS, "-i", "0.04", *arguments)
         print(f"\n{load} {' '.join(arguments)}: {volume}", flush=True)
         found = [f"{record['target']['port']} {record.client_port}: {finding}"
