@@ -36,7 +36,7 @@ class Healthy(unittest.TestCase):
             # What talks first must have the time to: what crosses our FIN is data of a half-closed
             # connection.
             self.part(load, ports[:-1])
-            self.part(load, ports, "--hold", "0.02")
+            self.part(load, ports, "--hold", "0.15")
 
     def part(self, load, ports, *arguments):
         volume = lifecycles(self.lab, ports, ATTEMPTS, "-i", "0.04", *arguments)
