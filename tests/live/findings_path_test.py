@@ -14,6 +14,9 @@ from router import SHARED, RouterLab
 #   0.034 ttl 63 < S. 0:0(0) ack 1    0.333 > F. 1:1(0) ack 1    0.340 ttl 64 < R 1:1(0) win 0
 # The server's own: 50.5 ttl 63 < R. 1:1(0) ack 1 <ts ...>
 RESETS = {
+    "the router resets a proven connection": Condition(
+        "talks_first", before=router.reset_at_fin, arguments=("--hold", "0.1"),
+        warnings=({"rst-on-fin", "rst-injected-suspect"},)),
     "the router resets at our FIN": Condition(
         "closes_when_peer_does", before=router.reset_at_fin,
         warnings=({"rst-on-fin", "rst-injected-suspect"},)),
