@@ -41,10 +41,11 @@ struct Facts {
       0;  ///< that brought new data, at least; large ones count as several
 
   // Opening.
-  Exchange syn;                 ///< our SYN; answered by a valid SYN/ACK, or by a valid RST
-  std::optional<Mark> syn_ack;  ///< first valid SYN/ACK
-  SynAckOffer syn_ack_offer;    ///< what it said, unless both sides opened
-  SynAckAgain syn_ack_again;    ///< ... and when it came once more
+  Exchange syn;                     ///< our SYN; answered by a valid SYN/ACK, or by a valid RST
+  std::optional<Mark> syn_ack;      ///< first valid SYN/ACK
+  SynAckOffer syn_ack_offer;        ///< what it said, unless both sides opened
+  SynAckAgain syn_ack_again;        ///< ... and when it came once more
+  std::optional<SetBack> set_back;  ///< its timestamp
   std::optional<Fingerprint> fingerprint;  ///< of it
   std::optional<Mark> opened;    ///< it, or, when both sides opened, an ACK that does its work
   std::optional<Mark> peer_syn;  ///< a SYN without ACK: both sides open, or so it seems

@@ -79,12 +79,25 @@ Finding queue_full_by_reset(const Facts& facts) {
           "application's log, and what stands before it."};
 }
 
+Finding cookie_in_timestamp(const Facts& facts) {
+  return {
+      "syn-cookie-suspect",
+      Severity::warning,
+      fmt::format("The timestamp of the SYN/ACK was set back by {} ms or more, as a Linux server "
+                  "does that encodes our options in it: very likely SYN cookies, unless its "
+                  "timestamps count faster than milliseconds.",
+                  facts.set_back->ms),
+      {facts.syn_ack->n, facts.set_back->later.n},
+      "See at the server whether its SYN queue overflows (nstat: TcpExtSyncookiesSent), or "
+      "whether it is told to use cookies always (net.ipv4.tcp_syncookies=2)."};
+}
+
 }  // namespace
 
 bool reset_as_unknown(const Facts& facts) {
   if (!facts.rst_in || !facts.rst_in_may_be_early || facts.past_handshake) return false;
   if (!facts.handshake_ack || facts.handshake_ack->n > facts.rst_in->n) return false;
-  if (facts.escaped_rst || facts.peer_syn_confirmed) return false;
+  if (facts.escaped_rst || facts.peer_syn_confirmed || rst_injected_suspect(facts)) return false;
   // Later than an answer takes, the server did it of its own accord.
   const Duration took = facts.rst_in->at - facts.left_before_rst_in->at;
   return took < facts.syn.at_most() + kLeastServerTimeout;
@@ -136,6 +149,7 @@ std::optional<Finding> syn_cookie_suspect(const Facts& facts) {
                    "See whether the firewall before the server has a SYN proxy: the SYN's round "
                    "trip is the proxy's then, not the server's."};
   }
+  if (facts.set_back) return cookie_in_timestamp(facts);
   const wire::Options& ours = facts.syn_options;
   const wire::Options& theirs = offer.options;
   const bool lost_all = ours.window_scale && ours.sack_permitted && !ours.timestamps &&

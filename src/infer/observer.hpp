@@ -51,6 +51,7 @@ class Observer {
   [[nodiscard]] bool is_a_copy(const Observation& seen);
   void note_before_checks(const Observation& seen);
   void note_believed(const Observation& seen);
+  void note_set_back(const Observation& seen);
   void note_rst(const Observation& seen);
 
   Facts facts_;

@@ -93,8 +93,26 @@ void Observer::note_before_checks(const Observation& seen) {
   if (seen.at - facts_.rst_in->at > late) set_once(facts_.went_on, seen);
 }
 
+/// A clock of 1 ms, as all common stacks have (RFC 7323 section 5.4 allows 1 ms to 1 s). One of 1
+/// us would count 100 or more in the least time that is looked at.
+void Observer::note_set_back(const Observation& seen) {
+  constexpr Duration least = std::chrono::microseconds{100};
+  constexpr std::int64_t rounding = 2;
+  constexpr std::int64_t most = 64;  // six bits
+  const auto& first = facts_.syn_ack_offer.options.timestamps;
+  const auto now = ts_value(seen.segment);
+  if (facts_.set_back || !facts_.syn_ack || !first || !now || facts_.clock_steps) return;
+  if (seen.at - facts_.syn_ack->at < least) return;
+  const Duration since_syn = seen.at - facts_.syn.first()->at;
+  const auto elapsed = std::chrono::ceil<std::chrono::milliseconds>(since_syn).count();
+  const std::int64_t excess = static_cast<std::int32_t>(*now - first->value) - elapsed;
+  if (excess <= rounding || excess > most) return;
+  facts_.set_back = SetBack{static_cast<std::uint32_t>(excess), mark_of(seen)};
+}
+
 void Observer::note_believed(const Observation& seen) {
   facts_.origin.believed(seen);
+  note_set_back(seen);
   if (!facts_.newest || seen.segment.ack != facts_.tcb.snd_nxt) return;
   const Duration took = seen.at - facts_.newest->at;
   if (facts_.least_round_trip) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "infer/derive.hpp"
+#include "infer/finding_rules.hpp"
 
 namespace synspect::infer {
 namespace {
@@ -174,7 +175,9 @@ void add_reset(const Facts& facts, std::vector<ServerState>& out) {
   // cookies has none before our ACK has come, and another segment may have overtaken that ACK.
   const bool early = facts.rst_in_may_be_early && facts.past_handshake;
   if (early) not_before = facts.syn.first()->at;
-  const Claim claim = early ? Claim::assumed : Claim::observed;
+  // And where somebody else may have sent it, the server knows nothing of it.
+  const bool proves = !early && !rst_injected_suspect(facts);
+  const Claim claim = proves ? Claim::observed : Claim::assumed;
   out.push_back({State::closed, claim, not_before, facts.rst_in->at, {facts.rst_in->n}});
   if (facts.clock_stepped_between(facts.syn.first()->n, facts.rst_in->n)) {
     out.back().not_before.reset();

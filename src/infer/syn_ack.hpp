@@ -16,6 +16,14 @@ struct SynAckOffer {
   std::uint8_t ttl = 0;  ///< 0: unknown
 };
 
+/// The timestamp of the SYN/ACK had been set back: by the time of a later segment the server's
+/// clock had gone on by more than the time since our SYN left. Linux encodes the options of the SYN
+/// in the low six bits of that timestamp when it answers by a SYN cookie.
+struct SetBack {
+  std::uint32_t ms = 0;  ///< at least; by a clock of 1 ms
+  Mark later;            ///< the segment that shows it
+};
+
 /// The same SYN/ACK again, though our ACK of it had had the time to arrive. What the network copies
 /// (within 200 ms, or with the same timestamp) and what a repeated SYN of ours may have drawn does
 /// not count, nor what came once the server had shown that it has our ACK.

@@ -180,6 +180,18 @@ TEST_CASE("findings: rst-injected-suspect, another TTL") {
   });
 }
 
+// The server may know nothing of such a RST: its CLOSED is no more than assumed.
+TEST_CASE("a RST that somebody else may have sent proves no CLOSED") {
+  const auto states = [](std::uint8_t ttl) {
+    return server_text(observed(opened({{100, "< R. 1:1(0) ack 1 win 0", ttl}})).lifecycle(true));
+  };
+  CHECK(states(64).ends_with("CLOSED observed 0..100 [4]"));
+  CHECK(states(57).ends_with("CLOSED assumed 0..100 [4]"));
+  // ... and its form tells nothing of the server's accept queue.
+  check_findings({{"bare, from elsewhere", opened({{100, "< R 1:1(0) win 0", 57}}),
+                   "rst-after-established error [2,4], rst-injected-suspect warning [2,4]"}});
+}
+
 TEST_CASE("findings: rst-injected-suspect, out of the sequence of identifications") {
   const std::string reset = "rst-on-fin error [6,7]";
   const std::string suspect = reset + ", rst-injected-suspect warning [5,7]";

@@ -233,4 +233,37 @@ TEST_CASE("findings: syn-cookie-suspect") {
   });
 }
 
+// Linux puts the options of our SYN into the low six bits of the SYN/ACK's timestamp when that is a
+// cookie: up to 63 ms too old.
+TEST_CASE("findings: syn-cookie-suspect, by a timestamp that was set back") {
+  const auto closes = [](double at, std::string_view ack) {
+    return Lines{{0, "> S 0:0(0) win 64240 <ts 1 0>"},
+                 {40, "< S. 0:0(0) ack 1 win 65160 <ts 1000 1>"},
+                 {60, "> . 1:1(0) ack 1 win 502 <ts 1 1000>"},
+                 {70, "> F. 1:1(0) ack 1 win 502 <ts 1 1000>"},
+                 {at, ack}};
+  };
+  const std::string suspect = "syn-cookie-suspect warning [2,5]";
+  check_findings({
+      {"by 37 ms", closes(300, "< F. 1:1(0) ack 2 win 509 <ts 1038 1>"), suspect},
+      {"by the least that is believed", closes(300, "< F. 1:1(0) ack 2 win 509 <ts 1004 1>"),
+       suspect},
+      {"a tick and its rounding", closes(300, "< F. 1:1(0) ack 2 win 509 <ts 1003 1>"), ""},
+      {"by as much as six bits hold", closes(300, "< F. 1:1(0) ack 2 win 509 <ts 1065 1>"),
+       suspect},
+      {"by more: another clock, or microseconds",
+       closes(300, "< F. 1:1(0) ack 2 win 509 <ts 1066 1>"), ""},
+      {"too soon to tell a clock of microseconds",
+       closes(139, "< F. 1:1(0) ack 2 win 509 <ts 1038 1>"), ""},
+      {"the time has passed", closes(38000, "< F. 1:1(0) ack 2 win 509 <ts 1038 1>"), ""},
+      {"a SYN/ACK that was 30 ms on its way was as much older",
+       {{0, "> S 0:0(0) win 64240 <ts 1 0>"},
+        {30000, "< S. 0:0(0) ack 1 win 65160 <ts 1000 1>"},
+        {30060, "> . 1:1(0) ack 1 win 502 <ts 31 1000>"},
+        {30070, "> F. 1:1(0) ack 1 win 502 <ts 31 1000>"},
+        {30300, "< F. 1:1(0) ack 2 win 509 <ts 1030 31>"}},
+       ""},
+  });
+}
+
 }  // namespace synspect::test
