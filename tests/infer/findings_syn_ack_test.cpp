@@ -77,7 +77,7 @@ TEST_CASE("findings: syn-ack-retransmitted") {
       {"the server has shown that it has our ACK: one that was long on its way",
        opened(
            {{70, kFin}, {110, "< . 1:1(0) ack 2 win 509"}, {1000000, kSynAck}, {1000010, kCloses}}),
-       ""},
+       "slow-application-close info [5,7]"},
       {"half open: we sent no ACK",
        {kSyn, {40, kSynAck}, {50, "> R 1:1(0) win 0"}, {1e6, kSynAck}},
        ""},
@@ -126,10 +126,10 @@ TEST_CASE("findings: accept-queue-full, by silence") {
        "accept-queue-full error [2,3,4,6,7], fin-unanswered error [4]"},
       {"in the end it is",
        comes_again_after_fin({again, and_again, {3100010, kFin}, {3100050, kCloses}}),
-       "accept-queue-full warning [2,3,4,6,7]"},
+       "accept-queue-full warning [2,3,4,6,7], fin-retransmitted warning [4,8,9]"},
       {"once: a lost packet each way will do",
        comes_again_after_fin({again, {2000000, kFin}, {2000040, kCloses}}),
-       "syn-ack-retransmitted warning [2,3,6]"},
+       "syn-ack-retransmitted warning [2,3,6], fin-retransmitted warning [4,7,8]"},
       {"twice, and only our ACK was ignored: data opens it (or two ACKs were lost)",
        comes_again({1.0, 3.0}, {{3000020, kFin}, {3000060, kCloses}}),
        "syn-ack-retransmitted warning [2,3,4,6]"},
@@ -144,8 +144,11 @@ TEST_CASE("findings: accept-queue-full, by silence") {
                {3200040, "< . 1:1(0) ack 5 win 9"}}),
        "accept-queue-full warning [2,3,4,5,6]"},
   });
-  const std::string text =
-      text_of(comes_again_after_fin({again, and_again, {3100010, kFin}, {3100050, kCloses}}));
+  const infer::Lifecycle life =
+      observed(comes_again_after_fin({again, and_again, {3100010, kFin}, {3100050, kCloses}}))
+          .lifecycle(true);
+  REQUIRE_FALSE(life.findings.empty());
+  const std::string text = life.findings.front().text;
   CHECK(text ==
         "Our ACK and the FIN after it had no effect, and the server sent its SYN/ACK again 2 "
         "times: its accept queue is full, or the path loses what we send.");
