@@ -14,9 +14,6 @@ constexpr std::int64_t kApartMs = 2000;
 constexpr std::int64_t kJitterMs = 5;
 constexpr std::int64_t kMostDriftMs = 1000;
 
-/// So many differences of time that would show other low bits, and do not.
-constexpr std::uint32_t kEnoughOfThem = 4;
-
 std::int64_t in_ms(Duration duration) {
   return duration.count() / 1'000'000;
 }
@@ -32,19 +29,6 @@ Finding shared_by(std::string text, std::uint32_t n) {
           {n},
           "Compare figures only between lifecycles of one kind; ask whoever runs it how many hosts "
           "stand behind that address."};
-}
-
-Finding cookies(std::uint32_t times, std::uint32_t n) {
-  return {"syn-cookie-suspect",
-          Severity::warning,
-          fmt::format("The timestamps of {} SYN/ACKs in a row differ by multiples of 64 though the "
-                      "times between them do not (by chance 1 in 64^{}): SYN cookies hide options "
-                      "there, so that the queue of half-open connections is full, or the server, "
-                      "or what answers for it on the path, always sends them.",
-                      times + 1, times),
-          {n},
-          "See at the server how many are in SYN-RECEIVED (ss -tn state syn-recv), its backlog and "
-          "net.ipv4.tcp_syncookies."};
 }
 
 }  // namespace
@@ -65,10 +49,6 @@ void Neighbours::add(std::uint32_t attempt, const std::optional<Fingerprint>& fi
   if (auto text = who_answers(); !text.empty()) {
     life.findings.push_back(shared_by(std::move(text), n));
   }
-  const bool alone = std::any_of(life.findings.begin(), life.findings.end(),
-                                 [](const auto& each) { return each.id == "syn-cookie-suspect"; });
-  const bool told = fingerprint->options.timestamps && same_low_bits_ >= kEnoughOfThem;
-  if (told && !alone) life.findings.push_back(cookies(same_low_bits_, n));
 }
 
 void Neighbours::clock_stepped() {
@@ -90,34 +70,6 @@ void Neighbours::note(const Fingerprint& seen) {
     const std::int64_t drift = std::min(std::abs(in_ms(at - kind.last)) / 1000, kMostDriftMs);
     return distance(clock, kind.value) <= kJitterMs + drift;
   });
-  note_low_bits({value, at});
-}
-
-/// Linux puts the options of the SYN into the low six bits of the timestamp of a SYN cookie, so
-/// that those are the same for all our SYNs, plus an offset that is the same for all of a pair of
-/// addresses. The clock is in milliseconds: between two SYN/ACKs whose times are no multiple of 64
-/// apart, an ordinary one moves them.
-void Neighbours::note_low_bits(const Reading& reading) {
-  constexpr std::int64_t kCookieMs = 64;
-  constexpr std::int64_t kNear = 4;
-  if (!low_bits_) {
-    low_bits_ = reading;
-    return;
-  }
-  const auto ticks = static_cast<std::int32_t>(reading.value - low_bits_->value);
-  if (ticks % kCookieMs != 0) {
-    low_bits_ = reading;
-    same_low_bits_ = 0;
-    return;
-  }
-  const std::int64_t ms = in_ms(reading.at - low_bits_->at);
-  const std::int64_t phase = ms % kCookieMs;
-  const bool tells = ms >= 2 * kCookieMs && phase >= kNear && phase <= kCookieMs - kNear;
-  // A clock that ticks otherwise, or not at all, has multiples of its own.
-  const bool in_step = std::abs(ticks - ms) <= kCookieMs + 4 * kJitterMs + ms / 1000;
-  if (!tells || !in_step) return;
-  ++same_low_bits_;
-  low_bits_ = reading;
 }
 
 /// Loss explains none of it. A restart or another route changes once, and not back.

@@ -27,23 +27,14 @@ class Neighbours {
     bool timestamps = false;
     friend bool operator==(const Options&, const Options&) = default;
   };
-  /// A TSval and when it came.
-  struct Reading {
-    std::uint32_t value = 0;
-    Stamp at;
-  };
-
   static std::string text(const Options& options);
   void note(const Fingerprint& seen);
-  void note_low_bits(const Reading& reading);
   [[nodiscard]] std::string who_answers() const;
 
   std::optional<std::uint32_t> opened_;  ///< the last attempt that did
   Kinds<Options> options_;
   Kinds<std::uint32_t> clocks_;  ///< TSval less the stamp in milliseconds, modulo 2^32
   Kinds<std::uint8_t> ttls_;
-  std::optional<Reading> low_bits_;  ///< the last one that told something of them
-  std::uint32_t same_low_bits_ = 0;
 };
 
 }  // namespace synspect::infer

@@ -71,7 +71,8 @@ TEST_CASE("JSON fields: each kind of step names its kind of time") {
   const json::array& steps = record.at("steps").as_array();
   REQUIRE(steps.size() == 5);
   const std::string round_trip =
-      "step:string from:number to:number rtt_us:number transmissions:number ambiguous:bool delayed:bool";
+      "step:string from:number to:number rtt_us:number transmissions:number ambiguous:bool "
+      "delayed:bool";
   CHECK(shape(steps[0]) == round_trip);
   CHECK(shape(steps[1]) == "step:string from:number to:number turnaround_us:number");
   CHECK(shape(steps[2]) == round_trip);

@@ -52,19 +52,20 @@ TEST_CASE("JSON record: a refused lifecycle, to the letter") {
 
 TEST_CASE("JSON record: steps and states of a clean close, to the letter") {
   const std::string said = json_of(clean_close());
-  for (const char* part :
-       {R"("outcome":"open","closed":"clean")",
-        R"("steps":[{"step":"syn","from":1,"to":2,"rtt_us":38.400,"transmissions":1,)"
-        R"("ambiguous":false,"delayed":false},{"step":"ack","from":2,"to":3,"turnaround_us":21.100},)"
-        R"({"step":"fin","from":4,"to":5,"rtt_us":35.020,"transmissions":1,"ambiguous":false,"delayed":false},)"
-        R"({"step":"peer_fin","from":5,"to":6,"gap_us":12.300},)"
-        R"({"step":"last_ack","from":6,"to":7,"turnaround_us":18.700}])",
-        R"("server_states":[{"state":"SYN-RECEIVED","claim":"observed","not_before_us":0.000,)"
-        R"("not_after_us":38.400,"evidence":[2]},{"state":"ESTABLISHED","claim":"implied",)"
-        R"("not_before_us":59.500,"not_after_us":115.020,"evidence":[5]},)",
-        R"({"state":"CLOSED","claim":"assumed","not_before_us":146.020,"not_after_us":null,)"
-        R"("evidence":[7]}])",
-        R"("findings":[],"measurements":[],"error":null,"interrupted":false})"}) {
+  for (
+      const char* part :
+      {R"("outcome":"open","closed":"clean")",
+       R"("steps":[{"step":"syn","from":1,"to":2,"rtt_us":38.400,"transmissions":1,)"
+       R"("ambiguous":false,"delayed":false},{"step":"ack","from":2,"to":3,"turnaround_us":21.100},)"
+       R"({"step":"fin","from":4,"to":5,"rtt_us":35.020,"transmissions":1,"ambiguous":false,"delayed":false},)"
+       R"({"step":"peer_fin","from":5,"to":6,"gap_us":12.300},)"
+       R"({"step":"last_ack","from":6,"to":7,"turnaround_us":18.700}])",
+       R"("server_states":[{"state":"SYN-RECEIVED","claim":"observed","not_before_us":0.000,)"
+       R"("not_after_us":38.400,"evidence":[2]},{"state":"ESTABLISHED","claim":"implied",)"
+       R"("not_before_us":59.500,"not_after_us":115.020,"evidence":[5]},)",
+       R"({"state":"CLOSED","claim":"assumed","not_before_us":146.020,"not_after_us":null,)"
+       R"("evidence":[7]}])",
+       R"("findings":[],"measurements":[],"error":null,"interrupted":false})"}) {
     CAPTURE(std::string{part});
     CHECK(said.find(part) != std::string::npos);
   }
