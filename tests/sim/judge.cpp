@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "disturbance.hpp"
+#include "findings_judge.hpp"
 
 namespace synspect::sim {
 namespace {
@@ -171,6 +172,7 @@ std::vector<std::string> judge(const World& world, const Scenario& scenario) {
     note(client_states(life, scenario));
     note(round_trips(life, scenario.attack));
     note(ending(life));
+    note(unjust_findings(life, scenario));
   }
   note(left_behind(world, scenario));
   note(changed_by_attacker(world, scenario));
