@@ -17,8 +17,7 @@ bool is_syn(const Segment& seg) {
 Found answer_to_syn(const Observation& asked, Transcript after) {
   return first_after(asked.n, after, Direction::in, [&asked](const Segment& seg) {
     const bool for_it = seg.ack == asked.segment.seq + 1u;
-    const bool challenge = seg.ack && !seg.flags.syn && !seg.flags.rst;
-    return (for_it && (seg.flags.syn || seg.flags.rst)) || challenge;
+    return (for_it && (seg.flags.syn || seg.flags.rst)) || is_bare_ack(seg);
   });
 }
 
@@ -53,11 +52,20 @@ Measurement ghost_answer(const Observation& asked, const Found& answer) {
 /// How long the ghost stayed, when nobody answered its SYN/ACK: until our RST, or until we asked
 /// anew because it had gone.
 std::optional<Measurement> ghost_lifetime(const Observation& syn_ack, Transcript after) {
+  constexpr std::string_view name = "ghost-lifetime";
   const Found end = first_after(syn_ack.n, after, Direction::out,
                                 [](const Segment& seg) { return seg.flags.rst || is_syn(seg); });
+  const Found reset = first_after(syn_ack.n, after, Direction::in, [&](const Segment& seg) {
+    return seg.flags.rst && seg.seq == syn_ack.segment.seq + 1u;
+  });
+  auto rungs = syn_acks(syn_ack.segment.seq, *syn_ack.segment.ack, after);
+  if (reset && (!end || reset->n < end->n)) {
+    return unanswered_syn_ack(name, rungs, {{reset->n, reset->at}, true});
+  }
   if (!end) return std::nullopt;
-  const auto rungs = syn_acks(syn_ack.segment.seq, *syn_ack.segment.ack, after);
-  return unanswered_syn_ack("ghost-lifetime", rungs, {end->n, end->at});
+  // SYN cookies answer the same SYN with the same number again.
+  if (is_syn(end->segment)) std::erase_if(rungs, [&](const Mark& rung) { return rung.n > end->n; });
+  return unanswered_syn_ack(name, rungs, {{end->n, end->at}});
 }
 
 /// Whether the ghost was gone when our RST had arrived: an old ACK draws a RST from a host without
@@ -68,7 +76,7 @@ Measurement ghost_reset(const Observation& reset, Transcript after) {
   Found answer;
   if (asked) {
     answer = first_after(asked->n, after, Direction::in, [&asked](const Segment& seg) {
-      return seg.flags.rst ? seg.seq == *asked->segment.ack : seg.ack.has_value();
+      return seg.flags.rst ? seg.seq == *asked->segment.ack : is_bare_ack(seg);
     });
   }
   constexpr std::string_view name = "ghost-reset";
@@ -83,6 +91,20 @@ Measurement ghost_reset(const Observation& reset, Transcript after) {
                    gone ? "Our RST ended the ghost at once: a RST answers for it."
                         : "Our RST did not end the ghost, or was lost: it still answers.",
                    {reset.n, asked->n, answer->n});
+}
+
+/// A SYN/ACK of the lifecycle may come late, and acknowledges the same SYN as one for the ghost.
+/// The copy is the same in all; a new one bears another number or, of SYN cookies, another
+/// timestamp.
+std::vector<Observation> without_late_syn_acks(Transcript before, Transcript after) {
+  std::vector<Observation> out{after.begin(), after.end()};
+  std::erase_if(out, [before](const Observation& seen) {
+    return seen.segment.flags.syn && seen.direction == Direction::in &&
+           std::any_of(before.begin(), before.end(), [&seen](const Observation& earlier) {
+             return earlier.direction == Direction::in && earlier.segment == seen.segment;
+           });
+  });
+  return out;
 }
 
 constexpr std::uint32_t kEnd = ~std::uint32_t{0};
@@ -180,7 +202,8 @@ void observe_closed(const Facts& facts, const Observation& rst, std::vector<Serv
 
 }  // namespace
 
-std::vector<Measurement> ghost(Transcript after) {
+std::vector<Measurement> ghost(Transcript before, Transcript all_after) {
+  const auto after = without_late_syn_acks(before, all_after);
   const Found first = first_after(0, after, Direction::out, is_syn);
   if (!first) {
     return {statement("ghost", "not-measured",
@@ -222,9 +245,14 @@ Measurement verification(const Facts& facts, Transcript after, std::vector<Serve
   const Found asked = first_after(0, after, Direction::out,
                                   [](const Segment& seg) { return seg.ack && !seg.flags.rst; });
   if (!asked) return statement(name, "not-measured", "There was no end to verify.");
-  const Found answer = first_after(asked->n, after, Direction::in, [&asked](const Segment& seg) {
-    return seg.flags.rst ? seg.seq == *asked->segment.ack : seg.ack.has_value();
+  // An ACK that the server sent before it had our RST may still arrive after the first question:
+  // only what follows the last one counts.
+  const Found last = last_before(kEnd, after, Direction::out,
+                                 [](const Segment& seg) { return seg.ack && !seg.flags.rst; });
+  const Found reset = first_after(asked->n, after, Direction::in, [&asked](const Segment& seg) {
+    return seg.flags.rst && seg.seq == *asked->segment.ack;
   });
+  const Found answer = reset ? reset : first_after(last->n, after, Direction::in, is_bare_ack);
   if (!answer) {
     return statement(name, "silence",
                      "The server did not answer an ACK for the connection: it holds it in a state "
@@ -234,7 +262,7 @@ Measurement verification(const Facts& facts, Transcript after, std::vector<Serve
   if (!answer->segment.flags.rst) {
     return statement(name, "still-there",
                      "The server answered an ACK for the connection by an ACK: it still holds it.",
-                     {asked->n, answer->n});
+                     {last->n, answer->n});
   }
   observe_closed(facts, *answer, states);
   return statement(name, "closed",

@@ -23,9 +23,18 @@ std::vector<Mark> ladder_of(Transcript transcript, const Wanted& wanted) {
   return rungs;
 }
 
-/// What can be said of a ladder that was watched until `end`.
+std::string repetitions(std::string_view what, const std::vector<Mark>& rungs, Duration quiet) {
+  if (rungs.size() == 1)
+    return fmt::format("{} was not repeated in {:.3f} s", what, seconds(quiet));
+  return fmt::format("{} was repeated {} time{}, the last {:.3f} s after the first", what,
+                     rungs.size() - 1, rungs.size() == 2 ? "" : "s",
+                     seconds(rungs.back().at - rungs.front().at));
+}
+
+/// What can be said of a ladder that was watched until `end`. `disowned`: a RST of the server's
+/// shows that it has no connection any more; the text is then the caller's to complete.
 Measurement judge(std::string_view measure, std::string_view what, const std::vector<Mark>& rungs,
-                  Stamp end) {
+                  Stamp end, bool disowned) {
   Measurement result;
   result.measure = measure;
   for (const Mark& rung : rungs) result.evidence.push_back(rung.n);
@@ -37,16 +46,17 @@ Measurement judge(std::string_view measure, std::string_view what, const std::ve
   const auto last_gap =
       rungs.size() > 1 ? std::optional{rungs.back().at - rungs[rungs.size() - 2].at} : std::nullopt;
   const bool over = quiet >= patience(last_gap);
+  result.text = repetitions(what, rungs, quiet);
+  if (disowned) {
+    result.verdict = "gave-up";
+    return result;
+  }
   if (rungs.size() == 1) {
     result.verdict = over ? "never-repeated" : "too-short";
-    result.text = fmt::format("{} was not repeated in {:.3f} s", what, seconds(quiet));
     if (!over) result.text += ", too short a time to say more: give more --timeout";
     return result;
   }
   result.verdict = over ? "gave-up" : "goes-on";
-  result.text =
-      fmt::format("{} was repeated {} time{}, the last {:.3f} s after the first", what,
-                  rungs.size() - 1, rungs.size() == 2 ? "" : "s", seconds(*result.at_least));
   result.text +=
       over ? fmt::format(
                  ", then nothing for {:.3f} s: the server has given up, unless what "
@@ -82,15 +92,17 @@ Duration patience(std::optional<Duration> last_gap) {
 }
 
 Measurement unanswered_syn_ack(std::string_view measure, const std::vector<Mark>& rungs,
-                               const Mark& end) {
-  Measurement result = judge(measure, "The SYN/ACK", rungs, end.at);
+                               const WatchEnd& end) {
+  Measurement result = judge(measure, "The SYN/ACK", rungs, end.mark.at, end.by_server);
+  if (end.by_server) result.text += ", then the server ended it by a RST";
   if (result.verdict == "never-repeated") {
     result.text +=
         ": the server keeps no state for it (SYN cookies, or a proxy that answers for "
         "it), or the repetition was lost";
   }
   result.text += '.';
-  result.evidence.push_back(end.n);
+  result.evidence.push_back(end.mark.n);
+  std::sort(result.evidence.begin(), result.evidence.end());
   return result;
 }
 
@@ -100,36 +112,45 @@ Measurement syn_ack_retries(const Facts& facts, Transcript transcript) {
   const Found reset = rungs.empty() ? std::nullopt
                                     : first_after(rungs.front().n, transcript, wire::Direction::out,
                                                   [](const auto& seg) { return seg.flags.rst; });
+  if (!rungs.empty() && facts.rst_in && (!reset || facts.rst_in->n < reset->n)) {
+    return unanswered_syn_ack(name, rungs, {*facts.rst_in, true});
+  }
   if (!reset) {
     return statement(name, "not-measured", "No SYN/ACK came that could be left unanswered.");
   }
-  return unanswered_syn_ack(name, rungs, {reset->n, reset->at});
+  return unanswered_syn_ack(name, rungs, {{reset->n, reset->at}});
 }
 
 Measurement fin_retries(const Facts& facts, Transcript transcript) {
   constexpr std::string_view name = "fin-retries";
   const auto rungs = fin_ladder(facts, transcript);
   const bool ours_first = facts.fin.first() && !facts.server_closed_first();
-  if (rungs.empty() || !ours_first || !facts.peer_fin_acked) {
+  const auto& end = facts.peer_fin_acked ? facts.peer_fin_acked : facts.rst_in;
+  if (rungs.empty() || !ours_first || !end) {
     return statement(name, "not-measured",
-                     rungs.empty() ? "No FIN of the server came that could be left "
-                                     "unanswered."
-                                   : "The server closed first: it is not in LAST-ACK.");
+                     rungs.empty() || !end ? "No FIN of the server came that could be left "
+                                             "unanswered."
+                                           : "The server closed first: it is not in LAST-ACK.");
   }
-  const Mark& end = *facts.peer_fin_acked;
-  Measurement result = judge(name, "The server's FIN", rungs, end.at);
-  result.evidence.push_back(end.n);
-  if (facts.rst_in && facts.rst_in->n > end.n) {
-    result.verdict = "gave-up";
+  Measurement result = judge(name, "The server's FIN", rungs, end->at, facts.rst_in.has_value());
+  result.evidence.push_back(end->n);
+  if (!facts.peer_fin_acked) {
+    result.text += ", then the server ended it by a RST";
+  } else if (facts.rst_in) {
     result.text += "; its RST to our late ACK shows that it has no connection any more";
     result.evidence.push_back(facts.rst_in->n);
   }
+  std::sort(result.evidence.begin(), result.evidence.end());
   result.text += '.';
   return result;
 }
 
 Measurement acceptance(const Facts& facts, Transcript transcript) {
   constexpr std::string_view name = "accept-queue";
+  if (!facts.handshake_ack && facts.rst_in) {
+    return statement(name, "reset", "The server reset the connection while it was half-way.",
+                     {facts.rst_in->n});
+  }
   if (!facts.handshake_ack) {
     return statement(name, "not-measured",
                      "It never came half-way: the server did not answer our SYN with a "
@@ -139,8 +160,11 @@ Measurement acceptance(const Facts& facts, Transcript transcript) {
   result.measure = name;
   result.evidence = {facts.handshake_ack->n};
   const auto rungs = syn_ack_ladder(facts, transcript);
-  const auto repeated = std::find_if(rungs.begin(), rungs.end(), [&facts](const Mark& rung) {
-    return rung.n > facts.handshake_ack->n && rung.at - facts.handshake_ack->at > kCopy;
+  // Within a round trip it may have left before the server had our ACK.
+  const Duration round_trip = facts.syn_ack ? facts.syn_ack->at - facts.syn.last()->at : kCopy;
+  const Duration crossing = std::max(kCopy, round_trip);
+  const auto repeated = std::find_if(rungs.begin(), rungs.end(), [&](const Mark& rung) {
+    return rung.n > facts.handshake_ack->n && rung.at - facts.handshake_ack->at > crossing;
   });
   const bool again = repeated != rungs.end();
   if (again) result.evidence.push_back(repeated->n);

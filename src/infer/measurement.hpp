@@ -38,8 +38,9 @@ inline constexpr Duration kCopy = std::chrono::milliseconds{100};
 
 // From what was asked on the connection's ports after its end: `after`.
 
-/// How the server treated an old SYN that came late, and what it held for it.
-[[nodiscard]] std::vector<Measurement> ghost(Transcript after);
+/// How the server treated an old SYN that came late, and what it held for it. `before`: the
+/// lifecycle itself.
+[[nodiscard]] std::vector<Measurement> ghost(Transcript before, Transcript after);
 /// Whether TIME-WAIT took a new SYN, and how long it was held. `before`: the lifecycle itself.
 [[nodiscard]] std::vector<Measurement> time_wait(Transcript before, Transcript after);
 /// `--verify`: an ACK for a connection that is no more is answered by a RST. Adds CLOSED as

@@ -36,6 +36,12 @@ Found last_before(std::uint32_t n, Transcript transcript, wire::Direction direct
   return found;
 }
 
+/// What answers a segment that fits nothing: no part of a connection's course, whose segments may
+/// come late.
+inline bool is_bare_ack(const wire::Segment& seg) {
+  return seg.ack && seg.seq_length() == 0 && !seg.flags.rst;
+}
+
 inline double seconds(Duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
@@ -53,8 +59,14 @@ inline Measurement statement(std::string_view measure, std::string_view verdict,
 /// Each transmission of the SYN/ACK with that number and acknowledgment.
 [[nodiscard]] std::vector<Mark> syn_acks(wire::SeqNum seq, wire::SeqNum ack, Transcript transcript);
 
+/// What ended the wait for a repetition.
+struct WatchEnd {
+  Mark mark;
+  bool by_server = false;  ///< a RST of the server's; otherwise we ended it
+};
+
 /// What can be said of a SYN/ACK that nobody answered until `end`.
 [[nodiscard]] Measurement unanswered_syn_ack(std::string_view measure,
-                                             const std::vector<Mark>& rungs, const Mark& end);
+                                             const std::vector<Mark>& rungs, const WatchEnd& end);
 
 }  // namespace synspect::infer

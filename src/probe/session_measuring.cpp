@@ -66,7 +66,7 @@ void Session::measure(infer::Lifecycle& life) const {
     case Measure::fin_retries: life.measurements = {infer::fin_retries(facts, lifecycle)}; break;
     case Measure::accept_queue: life.measurements = {infer::acceptance(facts, lifecycle)}; break;
     case Measure::time_wait: life.measurements = infer::time_wait(lifecycle, after); break;
-    case Measure::ghost: life.measurements = infer::ghost(after); break;
+    case Measure::ghost: life.measurements = infer::ghost(lifecycle, after); break;
   }
 }
 

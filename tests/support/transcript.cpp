@@ -114,4 +114,23 @@ std::string findings_text(const infer::Lifecycle& life) {
   });
 }
 
+std::string measurements_text(const std::vector<infer::Measurement>& all) {
+  std::string out;
+  for (const infer::Measurement& one : all) {
+    out += fmt::format("{}{} {} [{}]", out.empty() ? "" : "; ", one.measure, one.verdict,
+                       fmt::join(one.evidence, ","));
+    if (!one.ladder.empty()) out += " ladder";
+    for (const Duration rung : one.ladder) out += " " + us_text(rung);
+    if (one.at_least) out += " >= " + us_text(*one.at_least);
+    if (one.at_most) out += " <= " + us_text(*one.at_most);
+  }
+  return out;
+}
+
+std::string measurements_prose(const std::vector<infer::Measurement>& all) {
+  std::string out;
+  for (const infer::Measurement& one : all) out += fmt::format("{}: {}\n", one.measure, one.text);
+  return out;
+}
+
 }  // namespace synspect::test

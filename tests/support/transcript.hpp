@@ -47,5 +47,9 @@ void show(const Lines& lines, std::size_t i, infer::Observer& observer);
 [[nodiscard]] std::string server_text(const infer::Lifecycle& life);
 /// "refused error [2]".
 [[nodiscard]] std::string findings_text(const infer::Lifecycle& life);
+/// "fin-retries goes-on [6,8,9] ladder 200000 600000 >= 600000 <= 700000", joined by "; ".
+[[nodiscard]] std::string measurements_text(const std::vector<infer::Measurement>& all);
+/// "measure: text", a line each.
+[[nodiscard]] std::string measurements_prose(const std::vector<infer::Measurement>& all);
 
 }  // namespace synspect::test
