@@ -56,9 +56,10 @@ void Client::close(Instant now) {
   assert(inconsistency().empty());
 }
 
-// Section 3.10.5, ABORT.
+// Section 3.10.5, ABORT. In TIME-WAIT nothing is owed, unless the last ACK has been withheld.
 void Client::abort(Instant now) {
   if (state_ == State::closed) return;
+  if (state_ == State::time_wait) speak(now);
   if (state_ != State::time_wait) queue_resets(now);
   end(Cause::abort_called);
   assert(inconsistency().empty());

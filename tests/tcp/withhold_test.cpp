@@ -95,6 +95,13 @@ TEST_CASE("withheld last ACK: a caller who never speaks again is not waited for"
   CHECK(script.state() == State::closed);
 }
 
+TEST_CASE("withheld last ACK: an abort leaves no server in LAST-ACK") {
+  Script script = Script::in(State::fin_wait_2, withholding(Withhold::last_ack));
+  script.inject("< F. 1:1(0) ack 2 win 65535");
+  CHECK(script.abort() == "> . 2:2(0) ack 2");
+  CHECK(script.state() == State::closed);
+}
+
 TEST_CASE("withheld last ACK: a server that closes first is answered as ever") {
   Script script = Script::in_established(withholding(Withhold::last_ack));
   CHECK(script.inject("< F. 1:1(0) ack 1 win 65535") == "> . 1:1(0) ack 2");
