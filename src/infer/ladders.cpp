@@ -98,7 +98,7 @@ Measurement unanswered_syn_ack(std::string_view measure, const std::vector<Mark>
   if (result.verdict == "never-repeated") {
     result.text +=
         ": the server keeps no state for it (SYN cookies, or a proxy that answers for "
-        "it), or the repetition was lost";
+        "it), is told not to repeat it, or the repetition was lost";
   }
   result.text += '.';
   result.evidence.push_back(end.mark.n);

@@ -3,6 +3,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "infer/facts.hpp"
 #include "probe/plan.hpp"
@@ -39,7 +40,8 @@ class Afterlife {
 /// The connection as it ended.
 struct Ended {
   infer::Facts facts;
-  wire::Segment syn;  ///< ours, as it left
+  wire::Segment syn;                    ///< ours, as it left
+  std::vector<wire::Segment> syn_acks;  ///< what answered it
   tcp::ClientConfig config;
   tcp::ClientSecrets secrets;
 };

@@ -1,9 +1,12 @@
 #include "probe/ghost.hpp"
 
+#include <algorithm>
+
 namespace synspect::probe {
 
 Ghost::Ghost(const Ended& ended)
     : syn_(ended.syn),
+      late_(ended.syn_acks),
       tries_(ended.config.tries),
       enquiry_(tries_),
       silence_(ended.config.step_timeout) {}
@@ -13,19 +16,22 @@ void Ghost::begin(Instant now) {
 }
 
 void Ghost::segment_arrives(const wire::Segment& seg, Instant now) {
+  if (std::find(late_.begin(), late_.end(), seg) != late_.end()) return;
   const bool for_our_syn = seg.ack == syn_.end();
+  const bool bare_ack = seg.ack && seg.seq_length() == 0 && !seg.flags.rst;
   if (seg.flags.syn && for_our_syn && !seg.flags.rst) return syn_ack_arrives(seg, now);
   switch (phase_) {
     case Phase::first_syn:
     case Phase::second_syn:
       // Refused, or TIME-WAIT answers with an ACK: no ghost.
-      if (seg.ack && (for_our_syn || !seg.flags.rst)) enter(Phase::over, now);
+      if (bare_ack || (seg.flags.rst && for_our_syn)) enter(Phase::over, now);
       break;
     case Phase::silence:
-      if (seg.flags.rst) enter(Phase::over, now);  // the server has ended it by itself
+      if (seg.flags.rst && seg.seq == ghost_ + 1u) enter(Phase::over, now);  // ended by the server
       break;
     case Phase::check:
-      if (seg.flags.rst ? seg.seq == ghost_ + 1u : seg.ack.has_value()) enter(Phase::over, now);
+      if (bare_ack) reset_ghost();  // still there: our RST was lost
+      if (bare_ack || (seg.flags.rst && seg.seq == ghost_ + 1u)) enter(Phase::over, now);
       break;
     case Phase::over: break;
   }

@@ -36,6 +36,7 @@ class Ghost final : public Afterlife {
   void silence_ends(Instant now);
 
   wire::Segment syn_;
+  std::vector<wire::Segment> late_;  ///< the lifecycle's SYN/ACKs, should one come again
   int tries_;
   Phase phase_ = Phase::first_syn;
   Enquiry enquiry_;

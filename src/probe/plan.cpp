@@ -1,6 +1,14 @@
 #include "probe/plan.hpp"
 
+#include <algorithm>
+
 namespace synspect::probe {
+namespace {
+
+/// A RST that answers the late last ACK has this time at least to come.
+constexpr Duration kAnswerToLateAck = std::chrono::milliseconds{500};
+
+}  // namespace
 
 tcp::ClientConfig client_config(const Plan& plan, Family family, std::uint32_t mtu) {
   const wire::SynShape shape = wire::syn_shape(plan.profile);
@@ -20,6 +28,7 @@ tcp::ClientConfig client_config(const Plan& plan, Family family, std::uint32_t m
     config.withhold = tcp::Withhold::handshake_ack;
   } else if (plan.measure == Measure::fin_retries) {
     config.withhold = tcp::Withhold::last_ack;
+    config.time_wait = std::max(plan.time_wait, kAnswerToLateAck);
   }
   return config;
 }

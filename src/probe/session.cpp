@@ -56,7 +56,8 @@ void Session::captured(const wire::TcpPacket& packet, wire::Direction direction,
     const auto n = static_cast<std::uint32_t>(segments_.size() + segments_omitted_ + 1);
     const infer::Observation seen{n, direction, at, packet.segment, packet.ttl, packet.ip_id};
     if (!damaged && !afterlife_) observer_.observe(seen);
-    if (segments_.size() < kMostSegments) {
+    // What is asked after the end has room of its own.
+    if (segments_.size() < kMostSegments + lifecycle_segments_) {
       segments_.push_back({seen, packet.checksum});
     } else {
       ++segments_omitted_;
@@ -98,6 +99,7 @@ void Session::time_passes(Instant now) {
 }
 
 void Session::interrupt(Instant now) {
+  interrupted_ = true;
   const tcp::State state = client_.state();
   const bool over = state == tcp::State::closed || state == tcp::State::time_wait;
   if (!settled_ && (!over || will_ask())) cut_short_ = true;
@@ -127,6 +129,7 @@ void Session::fail(const Failure& failure, Instant now) {
   }
   discard_queued();
   client_.abort(now);
+  if (in_afterlife()) afterlife_->stop(now);
   if (sent_ <= 1) discard_queued();  // not even the SYN left: nothing is open
   settled_ = true;
   lingers_ = false;
@@ -215,7 +218,7 @@ void Session::settle_if_complete(Instant now) {
 
 infer::Lifecycle Session::lifecycle() const {
   infer::Lifecycle life = observer_.lifecycle(settled_ && !cut_short_);
-  if (settled_ && !cut_short_) measure(life);
+  if (settled_ && !cut_short_ && error_.empty()) measure(life);
   if (!error_.empty()) {
     life.outcome = infer::Outcome::error;
     std::erase_if(life.findings, [](const infer::Finding& f) { return f.id == "filtered"; });
@@ -273,6 +276,7 @@ Record Session::record() const {
 
 void Session::forget_transcript() {
   segments_ = {};
+  lifecycle_segments_ = 0;
   icmp_ = {};
 }
 

@@ -124,7 +124,8 @@ class Session {
   bool lingers_ = false;
   bool capture_dropped_ = false;
   bool settled_ = false;
-  bool cut_short_ = false;  ///< interrupted: silence proves nothing
+  bool interrupted_ = false;
+  bool cut_short_ = false;  ///< ... in mid-life: silence proves nothing
   std::string error_;
 };
 

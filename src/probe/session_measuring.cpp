@@ -1,6 +1,4 @@
 // What a session does for `--measure` and `--verify`, besides living the lifecycle.
-#include <algorithm>
-
 #include "probe/session.hpp"
 
 namespace synspect::probe {
@@ -39,13 +37,20 @@ void Session::begin_afterlife(Instant now) {
   if (afterlife_considered_) return;
   afterlife_considered_ = true;
   if (left_open_ || cut_short_ || client_.state() != tcp::State::closed) return;
-  const auto syn = std::find_if(segments_.begin(), segments_.end(), [](const Entry& entry) {
-    return entry.seen.direction == wire::Direction::out && entry.seen.segment.flags.syn;
-  });
-  if (syn == segments_.end()) return;
-  tcp::ClientConfig config = client_config(plan_, job_.remote.address.family(), job_.path.mtu);
-  afterlife_ = afterlife(plan_, {observer_.facts(), syn->seen.segment, config, secrets_});
+  std::vector<wire::Segment> syns;
+  std::vector<wire::Segment> syn_acks;
+  for (const Entry& entry : segments_) {
+    if (!entry.seen.segment.flags.syn) continue;
+    (entry.seen.direction == wire::Direction::out ? syns : syn_acks).push_back(entry.seen.segment);
+  }
+  if (syns.empty()) return;
+  const auto config = client_config(plan_, job_.remote.address.family(), job_.path.mtu);
+  afterlife_ = afterlife(plan_, {observer_.facts(), syns.front(), syn_acks, config, secrets_});
   if (!afterlife_) return;
+  if (interrupted_) {
+    cut_short_ = true;
+    return afterlife_.reset();
+  }
   lifecycle_segments_ = segments_.size();
   afterlife_->begin(now);
 }

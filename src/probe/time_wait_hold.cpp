@@ -42,9 +42,11 @@ void TimeWaitHold::segment_arrives(const wire::Segment& seg, Instant now) {
   }
   // An ACK that is none of our SYN comes from TIME-WAIT, which did not take it. The client would
   // answer with a RST, and that one ends a TIME-WAIT (RFC 1337).
-  const bool challenged =
+  // So does a segment of the first connection that comes late draw one, and challenges nothing.
+  const bool of_the_first =
       second_.state() == tcp::State::syn_sent && seg.ack && !seg.flags.syn && !seg.flags.rst;
-  if (challenged) return start_probing(probe_.seq, now);
+  if (of_the_first && seg.seq_length() == 0) return start_probing(probe_.seq, now);
+  if (of_the_first) return;
   second_.segment_arrives(seg, now);
   live(now);
 }

@@ -26,8 +26,10 @@ Verification::Verification(const Ended& ended)
 
 void Verification::segment_arrives(const wire::Segment& seg, Instant) {
   const bool no_connection = seg.flags.rst && seg.seq == *question_.ack;
-  const bool still_there = !seg.flags.rst && seg.ack;
-  if (no_connection || still_there) enquiry_.answered();
+  const bool still_there = seg.ack && seg.seq_length() == 0 && !seg.flags.rst;
+  // After the first question it may be an ACK that left before the server had our RST.
+  const bool sure = asked_ > 1 || !enquiry_.may_ask_again();
+  if (no_connection || (still_there && sure)) enquiry_.answered();
 }
 
 void Verification::time_passes(Instant now) {
@@ -38,6 +40,7 @@ void Verification::time_passes(Instant now) {
 
 void Verification::ask(Instant now) {
   send(question_);
+  ++asked_;
   enquiry_.asked(now);
 }
 

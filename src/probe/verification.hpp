@@ -23,6 +23,7 @@ class Verification final : public Afterlife {
 
   wire::Segment question_;
   Enquiry enquiry_;
+  int asked_ = 0;
 };
 
 }  // namespace synspect::probe

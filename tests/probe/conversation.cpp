@@ -97,6 +97,11 @@ std::string Conversation::interrupt() {
   return drain();
 }
 
+std::string Conversation::release() {
+  session_.release(now_);
+  return drain();
+}
+
 std::string Conversation::fail(const std::string& reason) {
   session_.fail({Errc::local, reason}, now_);
   return drain();
@@ -151,6 +156,14 @@ std::string Conversation::machine() const {
   std::string text;
   for (std::size_t i = 0; i < count; ++i) {
     text.append(text.empty() ? "" : ", ").append(to_string(transitions[i].to));
+  }
+  return text;
+}
+
+std::string Conversation::measured() const {
+  std::string text;
+  for (const infer::Measurement& one : session_.lifecycle().measurements) {
+    text.append(text.empty() ? "" : ", ").append(one.measure).append(" ").append(one.verdict);
   }
   return text;
 }

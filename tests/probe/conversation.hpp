@@ -32,6 +32,7 @@ class Conversation {
   /// Moves the clock, and stops at each deadline on the way.
   std::string wait(Duration duration);
   std::string interrupt();
+  std::string release();
   std::string fail(const std::string& reason);
 
   void lag() { lagging_ = true; }  ///< from now on the tap shows what leaves only when asked
@@ -43,6 +44,8 @@ class Conversation {
   [[nodiscard]] std::string machine() const;
   /// The same as the transcript proves it.
   [[nodiscard]] std::string inferred() const;
+  /// "ghost accepted, ghost-reset ended": what was found out by asking.
+  [[nodiscard]] std::string measured() const;
   [[nodiscard]] Duration elapsed() const { return now_ - Instant{}; }
 
  private:
