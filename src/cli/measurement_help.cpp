@@ -9,9 +9,9 @@ are our and the server's initial numbers, T is --timeout. A question that stays
 without an answer is asked again each second, 1 + --retries times in all.
 
   --verify            after the end, TIME-WAIT included:
-      > .  the last ACK again      if we closed first and both FINs are through
-      > .  ACK, number one too low after a RST, or if the server closed first
-      < R  CLOSED is observed      < .  it still holds the connection
+      > .  ACK, number 16 too low (32, where that might be a SYN cookie's)
+      < R  CLOSED is observed      < .  it still holds the connection: asked
+      once more; if it may wait for our last ACK, > .  that one again first
 
   --measure syn-ack-retries
       > S   < S.   then silence, while < S. comes again, until the server gives
@@ -42,7 +42,7 @@ without an answer is asked again each second, 1 + --retries times in all.
       < S.  then silence, while it comes again, until the server gives up (as
       above) or T is over. If it gave up: > S   < S.   once more.
       > R   bare, at x+1
-      > .   number x: < R  the ghost is gone, < .  it is still there
+      > .   number 16 too low: < R  the ghost is gone, < .  it is still there
 )";
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "base/instant.hpp"
+#include "wire/seq_num.hpp"
 
 namespace synspect::probe {
 
@@ -28,5 +30,19 @@ class Enquiry {
   int left_;
   std::optional<Instant> deadline_;
 };
+
+/// A number below `next`, the next one of ours, for an ACK that asks and does nothing: outside the
+/// window, and no end of a handshake with SYN cookies. Those hold the difference of both initial
+/// numbers and, in their last bits, a few more numbers (Linux: an index of the MSS), so that the
+/// difference must not be near the handshake's.
+[[nodiscard]] inline wire::SeqNum old_number(wire::SeqNum next, wire::SeqNum iss, wire::SeqNum ack,
+                                             wire::SeqNum irs) {
+  constexpr std::uint32_t least = 16;
+  constexpr std::uint32_t cookie_bits = 0xff'ffff;
+  const auto apart = (static_cast<std::uint32_t>(ack - irs) -
+                      static_cast<std::uint32_t>(next - least - iss) + least / 2) &
+                     cookie_bits;
+  return next - (apart < least ? 2 * least : least);
+}
 
 }  // namespace synspect::probe

@@ -84,7 +84,7 @@ void Ghost::ask(Instant now) {
   // An old number: SYN-RECEIVED answers it with an ACK and takes no step, and for SYN cookies it
   // ends no handshake.
   wire::Segment ack;
-  ack.seq = syn_.seq;
+  ack.seq = old_number(syn_.end(), syn_.seq, ghost_ + 1u, ghost_);
   ack.ack = ghost_ + 1u;
   ack.window = syn_.window;
   send(ack);

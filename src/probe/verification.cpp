@@ -3,32 +3,41 @@
 namespace synspect::probe {
 namespace {
 
-/// After a close of ours it is the last ACK once more: should that have been lost, the server is in
-/// LAST-ACK, and this one ends it. After a RST, or where the server may be in TIME-WAIT, its number
-/// is an old one: whoever still has the connection answers such an ACK with one of its own
-/// (RFC 9293 section 3.10.7.4, first), takes no step by it, and a listener does not take it for
-/// the end of a handshake with SYN cookies.
-wire::Segment question(const Ended& ended) {
-  const infer::Facts& facts = ended.facts;
-  const bool server_in_last_ack =
-      facts.fin.first() && facts.peer_fin_acked && !facts.server_closed_first();
+/// An ACK with an old number: whoever still has the connection answers it with one of its own
+/// (RFC 9293 section 3.10.7.4, first) and takes no step by it.
+wire::Segment question(const infer::Facts& facts) {
   wire::Segment ack;
-  ack.seq = facts.tcb.snd_nxt - (server_in_last_ack ? 0u : 1u);
+  ack.seq = old_number(facts.tcb.snd_nxt, *facts.iss, facts.tcb.rcv_nxt, *facts.irs);
   ack.ack = facts.tcb.rcv_nxt;
   ack.window = facts.tcb.window_field();
+  return ack;
+}
+
+/// Where the server is in LAST-ACK if our last ACK was lost: that ACK. It must not be the question:
+/// where no data was sent, its numbers are as far apart as those of the handshake's third segment,
+/// and a listener with SYN cookies would take it for that.
+std::optional<wire::Segment> last_ack(const infer::Facts& facts, wire::Segment ack) {
+  if (!facts.fin.first() || !facts.peer_fin_acked || facts.server_closed_first()) return {};
+  ack.seq = facts.tcb.snd_nxt;
   return ack;
 }
 
 }  // namespace
 
 Verification::Verification(const Ended& ended)
-    : question_(question(ended)), enquiry_(ended.config.tries) {}
+    : question_(question(ended.facts)),
+      last_ack_(last_ack(ended.facts, question_)),
+      enquiry_(ended.config.tries) {}
 
 void Verification::segment_arrives(const wire::Segment& seg, Instant) {
   const bool no_connection = seg.flags.rst && seg.seq == *question_.ack;
   const bool still_there = seg.ack && seg.seq_length() == 0 && !seg.flags.rst;
   // After the first question it may be an ACK that left before the server had our RST.
   const bool sure = asked_ > 1 || !enquiry_.may_ask_again();
+  if (still_there && last_ack_ && seg.seq == *question_.ack) {
+    send(*last_ack_);
+    last_ack_.reset();
+  }
   if (no_connection || (still_there && sure)) enquiry_.answered();
 }
 

@@ -5,7 +5,7 @@
 
 namespace synspect::probe {
 
-/// An ACK for a connection that has ended. A host without the connection answers with a RST
+/// An old ACK for a connection that has ended. A host without the connection answers with a RST
 /// (RFC 9293 section 3.10.7.1).
 class Verification final : public Afterlife {
  public:
@@ -22,6 +22,7 @@ class Verification final : public Afterlife {
   void ask(Instant now);
 
   wire::Segment question_;
+  std::optional<wire::Segment> last_ack_;  ///< should the server still wait for it
   Enquiry enquiry_;
   int asked_ = 0;
 };

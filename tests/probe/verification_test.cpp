@@ -19,15 +19,16 @@ probe::Plan verifying() {
 /// We closed, and have just asked.
 Conversation asked_after_close(const probe::Plan& plan = verifying()) {
   Conversation talk = we_closed(plan);
-  CHECK(talk.wait(Duration{1}) == "> . 2:2(0) ack 2");
+  CHECK(talk.wait(Duration{1}) == "> . 4294967282:4294967282(0) ack 2");
   CHECK_FALSE(talk.session().settled());
   return talk;
 }
 
 }  // namespace
 
+// An old number: it ends no handshake with SYN cookies, and TIME-WAIT is there for it.
 TEST_CASE("verify: what is asked, after each kind of end") {
-  SUBCASE("we closed: the last ACK again, when TIME-WAIT is over") {
+  SUBCASE("we closed: when TIME-WAIT is over") {
     Conversation talk = asked_after_close();
     CHECK(talk.arrives("< R 2:2(0) win 0") == "");
     CHECK(talk.session().finished());
@@ -35,35 +36,36 @@ TEST_CASE("verify: what is asked, after each kind of end") {
     CHECK(talk.session().lifecycle_segments() == 6);
     CHECK(talk.session().segments().size() == 8);
   }
-  SUBCASE("the server closed: an old number, as TIME-WAIT is there") {
+  SUBCASE("the server closed") {
     Conversation talk = server_closed(verifying());
-    CHECK(talk.arrives(kFinAcked) == "> . 1:1(0) ack 2");
+    CHECK(talk.arrives(kFinAcked) == "> . 4294967282:4294967282(0) ack 2");
   }
-  SUBCASE("our RST: an old number") {
+  SUBCASE("our RST") {
     probe::Plan plan = verifying();
     plan.closing = probe::Closing::rst;
     Conversation talk{plan};
     talk.start();
-    CHECK(talk.arrives(kSynAck) == "> . 1:1(0) ack 1 | > R 1:1(0) | > . 0:0(0) ack 1");
+    CHECK(talk.arrives(kSynAck) ==
+          "> . 1:1(0) ack 1 | > R 1:1(0) | > . 4294967281:4294967281(0) ack 1");
     CHECK(talk.arrives("< R 1:1(0) win 0") == "");
     CHECK(talk.measured() == "verify closed");
   }
-  SUBCASE("half open: an old number, which ends no handshake with SYN cookies") {
+  SUBCASE("half open") {
     probe::Plan plan = verifying();
     plan.opening = probe::Opening::half;
     Conversation talk{plan};
     talk.start();
-    CHECK(talk.arrives(kSynAck) == "> R 1:1(0) | > . 0:0(0) ack 1");
+    CHECK(talk.arrives(kSynAck) == "> R 1:1(0) | > . 4294967281:4294967281(0) ack 1");
     CHECK(talk.arrives("< R 1:1(0) win 0") == "");
     CHECK(talk.measured() == "verify closed");
     CHECK(talk.session().finished());
   }
-  SUBCASE("the server stays in CLOSE-WAIT: our RST, and then an old number") {
+  SUBCASE("the server stays in CLOSE-WAIT: our RST") {
     Conversation talk{verifying()};
     talk.start();
     talk.arrives(kSynAck);
     talk.arrives("< . 1:1(0) ack 2 win 509");
-    CHECK(talk.wait(seconds{5}) == "> R 2:2(0) | > . 1:1(0) ack 1");
+    CHECK(talk.wait(seconds{5}) == "> R 2:2(0) | > . 4294967282:4294967282(0) ack 1");
   }
 }
 
@@ -84,11 +86,40 @@ TEST_CASE("verify: nothing is asked of a connection that never was, or that the 
   CHECK(talk.measured() == "verify not-measured");
 }
 
+TEST_CASE("verify: a server that still waits for our last ACK gets it, once") {
+  Conversation talk = asked_after_close();
+  CHECK(talk.arrives("< . 1:1(0) ack 2 win 509") == "");  // before its FIN: late
+  CHECK(talk.arrives("< . 2:2(0) ack 2 win 509") == "> . 2:2(0) ack 2");
+  CHECK(talk.arrives("< . 2:2(0) ack 2 win 509") == "");
+  CHECK(talk.wait(seconds{1}) == "> . 4294967282:4294967282(0) ack 2");
+  CHECK(talk.arrives("< R 2:2(0) win 0") == "");
+  CHECK(talk.session().finished());
+  CHECK(talk.measured() == "verify closed");
+}
+
+// Linux keeps an index below 4 in what a cookie's numbers differ by.
+TEST_CASE("old number: as far from a SYN cookie's as can be") {
+  const wire::SeqNum iss{4294967290};
+  const wire::SeqNum irs{77};
+  for (std::uint32_t sent = 0; sent < 100; ++sent) {
+    for (std::uint32_t received = 0; received < 100; ++received) {
+      const wire::SeqNum next = iss + 1u + sent;
+      const wire::SeqNum ack = irs + 1u + received;
+      const wire::SeqNum old = probe::old_number(next, iss, ack, irs);
+      const std::int32_t apart = (ack - irs) - (old - iss);
+      CAPTURE(sent);
+      CAPTURE(received);
+      REQUIRE((apart <= -8 || apart >= 8));
+      REQUIRE((next - old == 16 || next - old == 32));
+    }
+  }
+}
+
 TEST_CASE("verify: silence is asked again each second") {
   Conversation talk = asked_after_close();
   CHECK(talk.wait(milliseconds{999}) == "");
-  CHECK(talk.wait(milliseconds{1}) == "> . 2:2(0) ack 2");
-  CHECK(talk.wait(milliseconds{1000}) == "> . 2:2(0) ack 2");
+  CHECK(talk.wait(milliseconds{1}) == "> . 4294967282:4294967282(0) ack 2");
+  CHECK(talk.wait(milliseconds{1000}) == "> . 4294967282:4294967282(0) ack 2");
   CHECK(talk.wait(milliseconds{999}) == "");
   CHECK_FALSE(talk.session().settled());
   CHECK(talk.wait(milliseconds{1}) == "");
@@ -102,7 +133,7 @@ TEST_CASE("verify: an ACK may have left before the server had our last word") {
     talk.arrives(kFinAcked);
     CHECK(talk.arrives(kFinAcked) == "");
     CHECK_FALSE(talk.session().settled());
-    CHECK(talk.wait(seconds{1}) == "> . 1:1(0) ack 2");
+    CHECK(talk.wait(seconds{1}) == "> . 4294967282:4294967282(0) ack 2");
     SUBCASE("an ACK again") {
       talk.arrives(kFinAcked);
       CHECK(talk.measured() == "verify still-there");
@@ -131,7 +162,7 @@ TEST_CASE("verify: what is no answer") {
     Conversation talk = asked_after_close();
     CHECK(talk.arrives(line) == "");
     CHECK_FALSE(talk.session().settled());
-    CHECK(talk.wait(seconds{1}) == "> . 2:2(0) ack 2");
+    CHECK(talk.wait(seconds{1}) == "> . 4294967282:4294967282(0) ack 2");
     CHECK(talk.arrives(line) == "");
     CHECK_FALSE(talk.session().settled());
   }
@@ -144,7 +175,8 @@ TEST_CASE("verify: a damaged answer is none") {
   rst.seq = kOrigin.remote + 2u;
   CHECK(talk.arrives(rst, wire::Checksum::bad) == "");
   CHECK_FALSE(talk.session().settled());
-  CHECK(talk.wait(seconds{3}) == "> . 2:2(0) ack 2 | > . 2:2(0) ack 2");
+  CHECK(talk.wait(seconds{3}) ==
+        "> . 4294967282:4294967282(0) ack 2 | > . 4294967282:4294967282(0) ack 2");
   CHECK(talk.measured() == "verify silence");
 }
 
