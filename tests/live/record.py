@@ -15,7 +15,7 @@ STEP_TIME = {"syn": "rtt_us", "ack": "turnaround_us", "fin": "rtt_us", "peer_fin
              "last_ack": "turnaround_us"}
 SEGMENT_FIELDS = {"n": int, "direction": str, "at_us": float, "text": str, "flags": str,
                   "seq": int, "length": int, "window": int, "ttl": int, "options": dict}
-TIME_FIELD = re.compile(r'"\w+_us":([^,}\]]*)')
+TIME_FIELD = re.compile(r'"\w+_us":(?!\[)([^,}\]]*)')
 THREE_DECIMALS = re.compile(r"null|\d+\.\d{3}")
 STARTED = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.(\d{9})Z")
 
@@ -147,6 +147,14 @@ def _check_states(record, expect):
 
 def _check_remarks(record, expect):
     numbers = {segment["n"] for segment in record["segments"]}
+    for one in record["measurements"]:
+        name = f"measurement {one['measure']}"
+        expect(re.fullmatch(r"[a-z0-9-]+", one["verdict"]) and one["text"].endswith("."), name)
+        expect(set(one["evidence"]) <= numbers and one["evidence"] == sorted(one["evidence"]),
+               f"{name}: evidence {one['evidence']}")
+        expect(one["ladder_us"] == sorted(one["ladder_us"]), f"{name}: ladder")
+        least, most = one["at_least_us"], one["at_most_us"]
+        expect(least is None or most is None or least <= most, f"{name}: {least} to {most}")
     for error in record["icmp"]:
         kinds = [type(error[field]) for field in ("at_us", "from", "type", "code", "text")]
         expect(kinds == [float, str, int, int, str], f"icmp {error}")

@@ -71,9 +71,23 @@ def never_accepts(_, __):
     """Is shown no client at all: see `leave_little_room`."""
 
 
+def accepts_nobody(_, __):
+    """The same, with all of a backlog that `seconds` says."""
+
+
+def reports(connection, _):
+    """Says what becomes of each connection that it accepts."""
+    print("accepted", flush=True)
+    try:
+        read_to_end(connection)
+        print("end", flush=True)
+    except ConnectionResetError:
+        print("reset", flush=True)
+
+
 KINDS = {kind.__name__: kind for kind in (
     closes_when_peer_does, slow_close, closes_first, leaves_first, never_closes, talks_first,
-    resets, says_goodbye, waits_for_data, never_accepts)}
+    resets, says_goodbye, waits_for_data, never_accepts, accepts_nobody, reports)}
 
 
 def defer_accept(listener, seconds):
@@ -91,9 +105,15 @@ def leave_little_room(listener, backlog):
         GUESTS.append(socket.create_connection((here, listener.getsockname()[1])))
 
 
+def set_backlog(listener, backlog):
+    listener.listen(int(backlog))
+
+
 GUESTS = []
+ACCEPT_NONE = (never_accepts, accepts_nobody)
 # What is done to the listening socket of a kind.
-LISTENERS = {waits_for_data: defer_accept, never_accepts: leave_little_room}
+LISTENERS = {waits_for_data: defer_accept, never_accepts: leave_little_room,
+             accepts_nobody: set_backlog}
 
 
 def serve_connection(kind, connection, seconds):
@@ -124,7 +144,7 @@ def main(kind, port, seconds):
         listener.listen(512)
         if kind in LISTENERS:
             LISTENERS[kind](listener, seconds)
-        application = wait_forever if kind is never_accepts else accept_forever
+        application = wait_forever if kind in ACCEPT_NONE else accept_forever
         threading.Thread(target=application, args=(listener, kind, seconds)).start()
     print("ready", flush=True)
 

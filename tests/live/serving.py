@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from contextlib import contextmanager
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -32,12 +33,29 @@ def serving(lab, kind, seconds=0.0, server=None, port=None):
     """The port at which a server of that kind listens, in either family. `server`: its namespace,
     if not the lab's only one."""
     port = port or fresh_port()
-    process = (server or lab.server).start(sys.executable, "-B", os.path.join(HERE, "servers.py"), kind,
+    with _served(server or lab.server, kind, seconds, port):
+        yield port
+
+
+@contextmanager
+def reporting(lab):
+    """The port, and a list of what the server of kind `reports` has said so far."""
+    port = fresh_port()
+    with _served(lab.server, "reports", 0.0, port) as output:
+        said = []
+        threading.Thread(target=lambda: said.extend(line.strip() for line in output),
+                         daemon=True).start()
+        yield port, said
+
+
+@contextmanager
+def _served(server, kind, seconds, port):
+    process = server.start(sys.executable, "-B", os.path.join(HERE, "servers.py"), kind,
                                str(port), str(seconds), stdout=subprocess.PIPE, text=True)
     try:
         if process.stdout.readline() != "ready\n":
             raise RuntimeError(f"{kind} did not start")
-        yield port
+        yield process.stdout
     finally:
         process.kill()
         process.wait()
