@@ -101,8 +101,9 @@ void Session::time_passes(Instant now) {
 void Session::interrupt(Instant now) {
   interrupted_ = true;
   const tcp::State state = client_.state();
-  const bool over = state == tcp::State::closed || state == tcp::State::time_wait;
-  if (!settled_ && (!over || will_ask())) cut_short_ = true;
+  const bool over =
+      state == tcp::State::closed || (state == tcp::State::time_wait && !client_.silent());
+  if (!settled_ && !over) cut_short_ = true;
   client_.abort(now);
   if (in_afterlife()) {
     afterlife_->stop(now);

@@ -43,8 +43,12 @@ def reporting(lab):
     port = fresh_port()
     with _served(lab.server, "reports", 0.0, port) as output:
         said = []
-        threading.Thread(target=lambda: said.extend(line.strip() for line in output),
-                         daemon=True).start()
+
+        def read():
+            for line in output:
+                said.append(line.strip())
+
+        threading.Thread(target=read, daemon=True).start()
         yield port, said
 
 
