@@ -69,7 +69,9 @@ void Summary::add_findings(const std::vector<infer::Finding>& findings) {
   for (const infer::Finding& finding : findings) {
     const auto index = infer::finding_index(finding.id);
     assert(index);
-    if (index) found[*index] = true;
+    if (!index) continue;
+    found[*index] = true;
+    if (!examples_[*index]) examples_[*index] = finding;
     const auto grave = static_cast<std::size_t>(finding.severity);
     std::fill_n(reached.begin(), grave + 1, true);
   }

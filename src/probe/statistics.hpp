@@ -48,6 +48,10 @@ class Summary {
   }
   /// Lifecycles with the finding that kFindingIds[index] names.
   [[nodiscard]] std::uint32_t with_finding(std::size_t index) const { return findings_[index]; }
+  /// The first of them.
+  [[nodiscard]] const std::optional<infer::Finding>& example(std::size_t index) const {
+    return examples_[index];
+  }
   /// Lifecycles with a finding of that severity or a graver one.
   [[nodiscard]] std::uint32_t with_severity(infer::Severity least) const {
     return severities_[static_cast<std::size_t>(least)];
@@ -75,6 +79,7 @@ class Summary {
   std::array<std::uint32_t, infer::kOutcomes.size()> outcomes_{};
   std::array<std::uint32_t, infer::kClosings.size()> closings_{};
   std::array<std::uint32_t, infer::kFindingIds.size()> findings_{};
+  std::array<std::optional<infer::Finding>, infer::kFindingIds.size()> examples_{};
   std::array<std::uint32_t, infer::kSeverities.size()> severities_{};
   Verdicts verdicts_;
   std::array<std::uint32_t, infer::kSteps.size()> ambiguous_{};

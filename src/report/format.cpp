@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
@@ -37,6 +38,28 @@ std::string target_text(const probe::Job& job) {
   const std::string address = scoped(job.remote.address, job.path.interface);
   const std::string name = job.resolve ? job.name + " (" + address + ")" : address;
   return fmt::format("{} port {}", name, job.remote.port);
+}
+
+std::string wrapped(std::string_view text, std::size_t indent, std::size_t begun) {
+  constexpr std::size_t columns = 80;
+  std::string out;
+  std::size_t column = begun;
+  bool line_is_empty = begun <= indent;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(word.size() + 1, text.size()));
+    if (!line_is_empty && column + 1 + word.size() > columns) {
+      out.append("\n").append(indent, ' ');
+      column = indent;
+    } else if (!out.empty()) {
+      out += ' ';
+      ++column;
+    }
+    out += word;
+    column += word.size();
+    line_is_empty = false;
+  }
+  return out;
 }
 
 }  // namespace synspect::report

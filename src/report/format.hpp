@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "base/stamp.hpp"
 #include "probe/record.hpp"
@@ -17,5 +19,8 @@ namespace synspect::report {
 [[nodiscard]] std::string scoped(const Address& address, const std::string& interface);
 /// "192.0.2.7 port 443", with the name before it where that is another text.
 [[nodiscard]] std::string target_text(const probe::Job& job);
+/// Breaks `text` at spaces into lines of 80 columns at most; those after the first begin with
+/// `indent` spaces. `begun`: columns of the first line that are taken. A longer word stays whole.
+[[nodiscard]] std::string wrapped(std::string_view text, std::size_t indent, std::size_t begun);
 
 }  // namespace synspect::report

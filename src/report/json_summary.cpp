@@ -52,6 +52,12 @@ void JsonReporter::on_summary(const probe::Summary& summary) {
   for (const infer::StepKind kind : infer::kSteps) {
     write_distribution(json, summary, kind);
   }
+  json.end_array().key("findings").begin_array();
+  for (std::size_t i = 0; i < infer::kFindingIds.size(); ++i) {
+    if (summary.with_finding(i) == 0) continue;
+    json.begin_object().key("id").text(infer::kFindingIds[i]);
+    json.key("lifecycles").number(std::uint64_t{summary.with_finding(i)}).end_object();
+  }
   json.end_array().key("measurements").begin_array();
   for (const auto& [found, lifecycles] : summary.verdicts()) {
     json.begin_object().key("measure").text(found.first).key("verdict").text(found.second);

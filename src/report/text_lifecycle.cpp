@@ -87,34 +87,6 @@ void write_server_states(std::ostream& out, const Palette& palette, const probe:
   out << '\n';
 }
 
-std::string evidence_text(const std::vector<std::uint32_t>& evidence) {
-  return evidence.empty() ? "" : fmt::format(" [segment {}]", fmt::join(evidence, ", "));
-}
-
-void write_findings(std::ostream& out, const Palette& palette, const probe::Record& record) {
-  for (const infer::Finding& finding : record.life.findings) {
-    out << "  " << palette.paint(ink_for(finding.severity), to_string(finding.severity)) << ' '
-        << finding.id << ": " << finding.text << evidence_text(finding.evidence) << '\n'
-        << palette.paint(Ink::dim, fmt::format("    next: {}", finding.next)) << '\n';
-  }
-  if (!record.error.empty())
-    out << "  " << palette.paint(Ink::bad, "error") << ' ' << record.error << '\n';
-  if (!record.life.findings.empty() || !record.error.empty()) out << '\n';
-}
-
-void write_measurements(std::ostream& out, const Palette& palette, const infer::Lifecycle& life) {
-  for (const infer::Measurement& measurement : life.measurements) {
-    out << "  " << palette.paint(Ink::bold, measurement.measure) << ' ' << measurement.verdict
-        << ": " << measurement.text << evidence_text(measurement.evidence) << '\n';
-    std::string ladder;
-    for (const Duration after : measurement.ladder) {
-      ladder += fmt::format(" {:.3f}", std::chrono::duration<double>(after).count());
-    }
-    if (!ladder.empty()) out << "    s after the first:" << ladder << '\n';
-  }
-  if (!life.measurements.empty()) out << '\n';
-}
-
 std::string verdict(const Palette& palette, const probe::Record& record) {
   const infer::Lifecycle& life = record.life;
   if (record.interrupted) return palette.paint(Ink::doubtful, "interrupted");
@@ -133,8 +105,11 @@ void write_lifecycle(std::ostream& out, const Palette& palette, const probe::Rec
   out << "\n  " << verdict(palette, record) << "\n\n";
   write_steps(out, palette, record.life);
   write_server_states(out, palette, record);
-  write_measurements(out, palette, record.life);
-  write_findings(out, palette, record);
+  write_measurements(out, palette, record.life.measurements);
+  write_findings(out, palette, record.life.findings);
+  if (!record.error.empty()) {
+    out << "  " << palette.paint(Ink::bad, "error") << ' ' << record.error << "\n\n";
+  }
 }
 
 void write_lifecycle_line(std::ostream& out, const Palette& palette, const probe::Record& record) {
@@ -152,7 +127,8 @@ void write_lifecycle_line(std::ostream& out, const Palette& palette, const probe
     out << fmt::format("  {} {}", measurement.measure, measurement.verdict);
   }
   for (const infer::Finding& finding : record.life.findings) {
-    if (finding.severity == infer::Severity::info) continue;
+    const bool said = finding.id == to_string(record.life.outcome);
+    if (said || finding.severity == infer::Severity::info) continue;
     out << "  " << palette.paint(ink_for(finding.severity), finding.id);
   }
   if (!record.error.empty()) out << "  " << record.error;

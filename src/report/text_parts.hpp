@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <ostream>
+#include <vector>
 
 #include "probe/record.hpp"
 #include "probe/statistics.hpp"
@@ -25,6 +27,14 @@ void write_transcript(std::ostream& out, const Palette& palette, const probe::Re
 void write_lifecycle(std::ostream& out, const Palette& palette, const probe::Record& record);
 /// All of a lifecycle in one line.
 void write_lifecycle_line(std::ostream& out, const Palette& palette, const probe::Record& record);
+/// Each with severity, sentence, evidence and what to do next.
+void write_findings(std::ostream& out, const Palette& palette,
+                    const std::vector<infer::Finding>& findings);
+/// One of them as a target's lifecycles have it together: "in 5 of 7 lifecycles".
+void write_common_finding(std::ostream& out, const Palette& palette, const infer::Finding& finding,
+                          std::uint32_t lifecycles, std::uint32_t of);
+void write_measurements(std::ostream& out, const Palette& palette,
+                        const std::vector<infer::Measurement>& measurements);
 void write_summary(std::ostream& out, const Palette& palette, const probe::Summary& summary);
 
 }  // namespace synspect::report

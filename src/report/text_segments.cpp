@@ -48,8 +48,11 @@ void write_segment_line(std::ostream& out, const Palette& palette, const probe::
     if (last.claim == infer::Claim::assumed) server = palette.paint(Ink::dim, server);
   }
   const SegmentText text = take_apart(entry, origin);
-  out << fmt::format(fmt::runtime(kColumns), entry.seen.n, micros(entry.seen.at - started),
-                     text.brief, client, server, claim);
+  std::string line =
+      fmt::format(fmt::runtime(kColumns), entry.seen.n, micros(entry.seen.at - started), text.brief,
+                  client, server, claim);
+  line.erase(line.find_last_not_of(" \n") + 1);
+  out << line << '\n';
   if (with_options && !text.options.empty()) {
     out << palette.paint(Ink::dim, fmt::format("{:17}{}\n", "", text.options));
   }

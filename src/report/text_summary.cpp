@@ -53,6 +53,11 @@ void write_summary(std::ostream& out, const Palette& palette, const probe::Summa
     }
   }
   write_verdicts(out, summary);
+  for (std::size_t i = 0; i < infer::kFindingIds.size(); ++i) {
+    if (!summary.example(i)) continue;
+    write_common_finding(out, palette, *summary.example(i), summary.with_finding(i),
+                         summary.lifecycles());
+  }
 }
 
 }  // namespace synspect::report

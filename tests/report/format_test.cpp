@@ -85,4 +85,18 @@ TEST_CASE("targets: the name stands before the address where it is another text"
   CHECK(target_text(job) == "db.example (fe80::1%eth0) port 443");
 }
 
+TEST_CASE("format: sentences are broken at 80 columns") {
+  const std::string ten(10, 'x');
+  const std::string seven =
+      ten + " " + ten + " " + ten + " " + ten + " " + ten + " " + ten + " " + ten;
+  REQUIRE(seven.size() == 76);
+  CHECK(wrapped("", 4, 0).empty());
+  CHECK(wrapped("a b", 4, 0) == "a b");
+  CHECK(wrapped(seven + " yyy", 4, 0) == seven + " yyy");
+  CHECK(wrapped(seven + " yyyy", 4, 0) == seven + "\n    yyyy");
+  CHECK(wrapped(seven, 4, 4) == seven);
+  CHECK(wrapped(seven, 4, 5) == seven.substr(0, 65) + "\n    " + ten);
+  CHECK(wrapped(std::string(100, 'z') + " b", 2, 0) == std::string(100, 'z') + "\n  b");
+}
+
 }  // namespace synspect::report

@@ -41,7 +41,21 @@ TEST_CASE("JSON summary: counts and distributions, to the letter") {
       R"("max":38.400,"stddev":2.227,"p50":35.250,"p90":38.400,"p95":38.400,"p99":38.400},)"));
   CHECK(said.find(R"({"step":"peer_fin","quantity":"gap_us","n":2,"ambiguous":0,"min":0.000,)") !=
         std::string::npos);
-  CHECK(said.ends_with("]}\n"));
+  CHECK(said.find(R"("findings":[{"id":"refused","lifecycles":1}],"measurements":[]})") !=
+        std::string::npos);
+}
+
+TEST_CASE("JSON summary: lifecycles by what a measurement found") {
+  probe::Summary summary{sample_job()};
+  for (const char* verdict : {"accepted", "reset", "accepted"}) {
+    probe::Record record = record_of(clean_close());
+    record.life.measurements = {{"accept-queue", verdict, "", {}, {}, {}, {}}};
+    summary.add(record);
+  }
+  CHECK(json_of(summary).ends_with(
+      R"("measurements":[{"measure":"accept-queue","verdict":"accepted","lifecycles":2},)"
+      R"({"measure":"accept-queue","verdict":"reset","lifecycles":1}]})"
+      "\n"));
 }
 
 TEST_CASE("JSON summary: all five steps, with every figure") {

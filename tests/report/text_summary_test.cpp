@@ -57,4 +57,14 @@ TEST_CASE("text summary: colour") {
   CHECK(without_colour(text_of(summary, true)) == text_of(summary));
 }
 
+TEST_CASE("text summary: each finding once, with how many lifecycles have it") {
+  const std::string text = text_of(summary_of({refused(), clean_close(), refused()}));
+  CHECK_MESSAGE(text.find("\n  error refused in 2 of 3: The SYN was answered by a RST: ") !=
+                    std::string::npos,
+                text);
+  CHECK(text.find("\n    next: See at the server") != std::string::npos);
+  CHECK(text.find("refused in", text.find("refused in") + 1) == std::string::npos);
+  CHECK(text_of(summary_of({clean_close()})).find("next:") == std::string::npos);
+}
+
 }  // namespace synspect::test

@@ -72,10 +72,10 @@ TEST_CASE("text: refused") {
         "  server was in entered between (us)        claim     segment\n"
         "  CLOSED        ? .. 35.250                 observed  2\n"
         "\n"
-        "  error refused: The SYN was answered by a RST: nothing listens on that port, or a "
-        "firewall rejects. [segment 2]\n"
-        "    next: See at the server whether the service runs, and on which address and port (ss "
-        "-ltn); if it does, look for a firewall that rejects.\n"
+        "  error refused: The SYN was answered by a RST: nothing listens on that port, or\n"
+        "    a firewall rejects. [segment 2]\n"
+        "    next: See at the server whether the service runs, and on which address and\n"
+        "      port (ss -ltn); if it does, look for a firewall that rejects.\n"
         "\n");
 }
 
@@ -159,9 +159,8 @@ TEST_CASE("text: one line a lifecycle") {
         "#1    db.example (192.0.2.9) port 80  open, closed: clean  syn 38.400  ack 21.100  "
         "fin 35.020  peer_fin 12.300  last_ack 18.700 us\n");
   CHECK(text_of(refused(), Detail::line) ==
-        "#1    db.example (192.0.2.9) port 80  refused  syn 35.250 us  refused\n");
-  CHECK(text_of(filtered(), Detail::line) ==
-        "#1    db.example (192.0.2.9) port 80  filtered  filtered\n");
+        "#1    db.example (192.0.2.9) port 80  refused  syn 35.250 us\n");
+  CHECK(text_of(filtered(), Detail::line) == "#1    db.example (192.0.2.9) port 80  filtered\n");
 }
 
 TEST_CASE("text: colour says nothing that words do not say") {
