@@ -8,7 +8,15 @@ namespace synspect::report {
 namespace {
 
 /// Columns: number, time, segment, client, server, claim; 80 in all for an ordinary lifecycle.
-constexpr fmt::string_view kColumns = "{:>3} {:>11}  {:<28} {:<12} {:<12} {}\n";
+constexpr fmt::string_view kColumns = "{:>3} {:>11}  {:<28} {:<12} {:<12} {}";
+
+/// A line of them, without blanks at its end.
+template <typename... Cells>
+std::string in_columns(const Cells&... cells) {
+  std::string line = fmt::format(fmt::runtime(kColumns), cells...);
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line + '\n';
+}
 
 /// The line without its options, and the options alone.
 struct SegmentText {
@@ -30,8 +38,7 @@ void write_heading(std::ostream& out, const Palette& palette, const probe::Job& 
   out << palette.paint(Ink::bold, target_text(job))
       << fmt::format(", from {} port {} on {}\n{}\n\n", scoped(job.path.source, job.path.interface),
                      source_port, job.path.interface, utc(started))
-      << palette.paint(Ink::dim, fmt::format(fmt::runtime(kColumns), "n", "at us", "segment",
-                                             "client", "server", ""));
+      << palette.paint(Ink::dim, in_columns("n", "at us", "segment", "client", "server", ""));
 }
 
 void write_segment_line(std::ostream& out, const Palette& palette, const probe::Entry& entry,
@@ -48,11 +55,8 @@ void write_segment_line(std::ostream& out, const Palette& palette, const probe::
     if (last.claim == infer::Claim::assumed) server = palette.paint(Ink::dim, server);
   }
   const SegmentText text = take_apart(entry, origin);
-  std::string line =
-      fmt::format(fmt::runtime(kColumns), entry.seen.n, micros(entry.seen.at - started), text.brief,
-                  client, server, claim);
-  line.erase(line.find_last_not_of(" \n") + 1);
-  out << line << '\n';
+  out << in_columns(entry.seen.n, micros(entry.seen.at - started), text.brief, client, server,
+                    claim);
   if (with_options && !text.options.empty()) {
     out << palette.paint(Ink::dim, fmt::format("{:17}{}\n", "", text.options));
   }
