@@ -21,8 +21,8 @@ bool well_behaved(const Behaviour& server) {
   return opens && closes && answers;
 }
 
-/// The model's stack never offers SACK, which looks like cookies to a client without timestamps, and
-/// may be next to us with a small MTU.
+/// The model's stack never offers SACK, which looks like cookies to a client without timestamps,
+/// and may be next to us with a small MTU.
 bool is_of_the_model(const infer::Finding& finding, const Behaviour& server) {
   constexpr std::uint16_t ethernet = 1460;
   return (finding.id == "syn-cookie-suspect" && !server.window_scale) ||
