@@ -84,8 +84,8 @@ Finding cookie_in_timestamp(const Facts& facts) {
       "syn-cookie-suspect",
       Severity::warning,
       fmt::format("The timestamp of the SYN/ACK was set back by {} ms or more, as a Linux server "
-                  "does that encodes our options in it: very likely SYN cookies, unless its "
-                  "timestamps count faster than milliseconds.",
+                  "does that encodes our options in it: very likely SYN cookies, or a clock "
+                  "that ticks in steps of more than 10 ms or faster than milliseconds.",
                   facts.set_back->ms),
       {facts.syn_ack->n, facts.set_back->later.n},
       "See at the server whether its SYN queue overflows (nstat: TcpExtSyncookiesSent), or "

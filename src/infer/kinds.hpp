@@ -25,19 +25,23 @@ template <typename Value>
 class Kinds {
  public:
   /// `same(kind)`: whether it is one of that kind. A kind keeps the value that it was last met by.
+  /// Whether another kind had to make room for it.
   template <typename Same>
-  void note(const Value& value, Stamp at, Same same) {
+  bool note(const Value& value, Stamp at, Same same) {
     auto kind = std::find_if(kinds_.begin(), kinds_.end(),
                              [&](const auto& each) { return each.count > 0 && same(each); });
+    bool displaces = false;
     if (kind == kinds_.end()) {
       kind = std::min_element(kinds_.begin(), kinds_.end(),
                               [](const auto& a, const auto& b) { return a.count < b.count; });
+      displaces = kind->count > 0;
       *kind = {value, 0, at, at};
     }
     kind->value = value;
     ++kind->count;
     kind->first = std::min(kind->first, at);
     kind->last = std::max(kind->last, at);
+    return displaces;
   }
 
   /// Two that are `apart`, each met at least twice, one of them between two times of the other: not

@@ -63,13 +63,20 @@ void Neighbours::note(const Fingerprint& seen) {
   const Options options{has.mss, has.window_scale, has.sack_permitted, has.timestamps.has_value()};
   options_.note(options, at, [&options](const auto& kind) { return kind.value == options; });
   ttls_.note(seen.ttl, at, [&seen](const auto& kind) { return kind.value == seen.ttl; });
-  if (!has.timestamps) return;
-  const std::uint32_t value = has.timestamps->value;
+  if (has.timestamps) note_clock(has.timestamps->value, at);
+}
+
+/// RFC 7323 section 5.4 lets a host add an offset of its own to each connection's clock. It comes
+/// again with the ports, and those come by turns: never the same twice in a row, and many of them.
+void Neighbours::note_clock(std::uint32_t value, Stamp at) {
   const auto clock = value - static_cast<std::uint32_t>(at.ns / 1'000'000);
-  clocks_.note(clock, at, [clock, at](const auto& kind) {
+  const auto same = [clock, at](const auto& kind) {
     const std::int64_t drift = std::min(std::abs(in_ms(at - kind.last)) / 1000, kMostDriftMs);
     return distance(clock, kind.value) <= kJitterMs + drift;
-  });
+  };
+  if (last_clock_.count > 0 && same(last_clock_)) twice_in_a_row_ = true;
+  last_clock_ = {clock, 1, at, at};
+  if (clocks_.note(clock, at, same)) too_many_clocks_ = true;
 }
 
 /// Loss explains none of it. A restart or another route changes once, and not back.
@@ -84,7 +91,8 @@ std::string Neighbours::who_answers() const {
         text(two->first), text(two->second));
   }
   const auto apart = [](auto a, auto b) { return distance(a, b) > kApartMs; };
-  if (clocks_.by_turns(apart)) {
+  const bool of_hosts = twice_in_a_row_ && !too_many_clocks_;
+  if (of_hosts && clocks_.by_turns(apart)) {
     return "The timestamps of SYN/ACKs from this port are of different clocks by turns: several "
            "hosts answer there, or something on the path answers at times.";
   }

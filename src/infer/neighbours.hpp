@@ -29,11 +29,15 @@ class Neighbours {
   };
   static std::string text(const Options& options);
   void note(const Fingerprint& seen);
+  void note_clock(std::uint32_t value, Stamp at);
   [[nodiscard]] std::string who_answers() const;
 
   std::optional<std::uint32_t> opened_;  ///< the last attempt that did
   Kinds<Options> options_;
   Kinds<std::uint32_t> clocks_;  ///< TSval less the stamp in milliseconds, modulo 2^32
+  Kind<std::uint32_t> last_clock_;
+  bool twice_in_a_row_ = false;   ///< one clock, by two lifecycles
+  bool too_many_clocks_ = false;  ///< more than are kept
   Kinds<std::uint8_t> ttls_;
 };
 

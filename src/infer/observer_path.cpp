@@ -93,11 +93,12 @@ void Observer::note_before_checks(const Observation& seen) {
   if (seen.at - facts_.rst_in->at > late) set_once(facts_.went_on, seen);
 }
 
-/// A clock of 1 ms, as all common stacks have (RFC 7323 section 5.4 allows 1 ms to 1 s). One of 1
-/// us would count 100 or more in the least time that is looked at.
+/// A clock of 1 ms, or one that ticks in steps of up to 10 ms, of which one may just have come
+/// (RFC 7323 section 5.4 allows 1 ms to 1 s). One of 1 us would count 100 or more in the least time
+/// that is looked at.
 void Observer::note_set_back(const Observation& seen) {
   constexpr Duration least = std::chrono::microseconds{100};
-  constexpr std::int64_t rounding = 2;
+  constexpr std::int64_t rounding = 11;
   constexpr std::int64_t most = 64;  // six bits
   const auto& first = facts_.syn_ack_offer.options.timestamps;
   const auto now = ts_value(seen.segment);

@@ -249,9 +249,10 @@ TEST_CASE("findings: syn-cookie-suspect, by a timestamp that was set back") {
   const std::string suspect = "syn-cookie-suspect warning [2,5]";
   check_findings({
       {"by 37 ms", closes(300, "< F. 1:1(0) ack 2 win 509 <ts 1038 1>"), suspect},
-      {"by the least that is believed", closes(300, "< F. 1:1(0) ack 2 win 509 <ts 1004 1>"),
+      {"by the least that is believed", closes(300, "< F. 1:1(0) ack 2 win 509 <ts 1013 1>"),
        suspect},
-      {"a tick and its rounding", closes(300, "< F. 1:1(0) ack 2 win 509 <ts 1003 1>"), ""},
+      {"a tick of 10 ms and its rounding", closes(300, "< F. 1:1(0) ack 2 win 509 <ts 1012 1>"),
+       ""},
       {"by as much as six bits hold", closes(300, "< F. 1:1(0) ack 2 win 509 <ts 1065 1>"),
        suspect},
       {"by more: another clock, or microseconds",

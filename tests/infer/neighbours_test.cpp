@@ -92,8 +92,23 @@ TEST_CASE("neighbours: several hosts behind a port") {
         with_scale(5, 5), with_scale(6, 6), with_scale(7, 7), with_scale(8, 8)},
        "|||||||||"},
       {"clocks by turns",
+       {of_host(0, 5), of_host(1001, 900000), of_host(2002, 5), of_host(3003, 5),
+        of_host(4004, 900000)},
+       "|||||port"},
+      {"in strict turns each may be of one of our ports",
        {of_host(0, 5), of_host(1001, 900000), of_host(2002, 5), of_host(3003, 900000)},
-       "||||port"},
+       "||||"},
+      {"not of nine clocks",
+       {of_host(0, 5), of_host(1001, 5), of_host(2002, 9000), of_host(3003, 19000),
+        of_host(4004, 29000), of_host(5005, 39000), of_host(6006, 49000), of_host(7007, 59000),
+        of_host(8008, 69000), of_host(9009, 79000), of_host(10010, 79000), of_host(11011, 5),
+        of_host(12012, 79000)},
+       "|||||||||||||"},
+      {"of eight",
+       {of_host(0, 5), of_host(1001, 5), of_host(2002, 9000), of_host(3003, 19000),
+        of_host(4004, 29000), of_host(5005, 39000), of_host(6006, 49000), of_host(7007, 59000),
+        of_host(8008, 69000), of_host(9009, 69000), of_host(11011, 5)},
+       "|||||||||||port"},
       {"one clock that drifts by 100 ppm and jitters",
        {of_host(0, 5), of_host(1001, 8), of_host(60002, 11), of_host(120003, 17),
         of_host(180000, 23)},
@@ -111,6 +126,18 @@ TEST_CASE("neighbours: several hosts behind a port") {
   for (const auto& row : rows) {
     CAPTURE(row.name);
     CHECK(told(row.rows) == row.told);
+  }
+}
+
+// The ports are used by turns, 1024 of them, or fewer where several targets share them.
+TEST_CASE("neighbours: an offset for each four-tuple is no host of its own") {
+  for (const std::uint32_t ports : {2u, 4u, 8u, 9u, 1024u}) {
+    CAPTURE(ports);
+    std::vector<Seen> rows;
+    for (std::uint32_t k = 0; k < 2200; ++k) {
+      rows.push_back(of_host(k * 10.0, (k % ports) * 2654435761u));
+    }
+    CHECK(told(rows) == std::string(rows.size(), '|'));
   }
 }
 
@@ -138,7 +165,7 @@ TEST_CASE("neighbours: filtered, though another attempt opened") {
 TEST_CASE("neighbours: a clock of ours that was set is none of the server's") {
   infer::Neighbours neighbours;
   std::size_t findings = 0;
-  for (const std::uint32_t offset : {5u, 900000u, 5u, 900000u}) {
+  for (const std::uint32_t offset : {5u, 900000u, 5u, 5u, 900000u}) {
     infer::Lifecycle life;
     neighbours.add(1, fingerprint(of_host(offset == 5 ? 1 : 2, offset)), life);
     findings += life.findings.size();
