@@ -35,8 +35,6 @@ class Exchange {
   [[nodiscard]] const std::optional<Mark>& answer() const { return answer_; }
   [[nodiscard]] std::uint32_t transmissions() const { return transmissions_; }
   [[nodiscard]] bool ambiguous() const { return ambiguous_; }
-  /// What the round trip took at most; only if it was answered.
-  [[nodiscard]] Duration at_most() const { return answer_->at - (ambiguous_ ? first_ : last_)->at; }
 
  private:
   std::optional<Mark> first_;

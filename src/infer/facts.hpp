@@ -91,6 +91,9 @@ struct Facts {
   Origin origin;
   std::optional<Mark> newest;  ///< our segment that took the last new numbers, when it first left
   std::optional<Duration> least_round_trip;  ///< of those that are certain
+  std::uint32_t round_trips = 0;             ///< as many are
+  std::uint32_t round_trip_of = 0;           ///< `newest` that has given one; 0: none has
+  bool newest_repeated = false;
   std::optional<Mark> unstamped;  ///< the server's, without the timestamp that was agreed on
 
   // The clock of the stamps.
@@ -105,6 +108,11 @@ struct Facts {
   [[nodiscard]] std::optional<Duration> elapsed(const Mark& from, const Mark& to) const {
     if (clock_stepped_between(from.n, to.n)) return std::nullopt;
     return to.at - from.at;
+  }
+
+  /// What our SYN and the answer to it took at most; only if there is one. None as above.
+  [[nodiscard]] std::optional<Duration> opening_took() const {
+    return elapsed(syn.ambiguous() ? *syn.first() : *syn.last(), *syn.answer());
   }
 
   /// Whether our first FIN already acknowledged the server's FIN: the server closed first.

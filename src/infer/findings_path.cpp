@@ -89,13 +89,15 @@ Texts changes_of_options(const Facts& facts) {
   return out;
 }
 
-/// Whether the RST acknowledges what could not even have reached the server by then. The opening
-/// may have been slow for its own reasons, so that every certain round trip counts.
-bool is_too_soon(const Facts& facts) {
-  if (!facts.rst_in_covers || !facts.least_round_trip) return false;
-  const Duration took = facts.rst_in->at - facts.rst_in_covers->at;
+/// How soon the RST came, if it acknowledges what could not even have reached the server by then.
+/// The opening may have been slow for its own reasons (a neighbour to be found, a host to be
+/// woken), so that another certain round trip must say the same.
+std::optional<Duration> too_soon(const Facts& facts) {
+  if (!facts.rst_in_covers || facts.round_trips < 2) return std::nullopt;
+  const auto took = facts.elapsed(*facts.rst_in_covers, *facts.rst_in);
   const Duration usual = *facts.least_round_trip;
-  return 3 * took < usual && usual - took >= kLeastGain;
+  const bool is = took && 3 * *took < usual && usual - *took >= kLeastGain;
+  return is ? took : std::nullopt;
 }
 
 double in_ms(Duration duration) {
@@ -147,10 +149,11 @@ std::optional<Finding> rst_injected_suspect(const Facts& facts) {
         "it)");
     evidence.push_back(last->n);
   }
-  if (is_too_soon(facts)) {
-    oddities.push_back(fmt::format(
-        "it acknowledges what had left only {:.3f} ms before, and a round trip takes {:.3f} ms",
-        in_ms(facts.rst_in->at - facts.rst_in_covers->at), in_ms(*facts.least_round_trip)));
+  if (const auto took = too_soon(facts)) {
+    oddities.push_back(
+        fmt::format("it acknowledges what had left only {:.3f} ms before, and a round trip took "
+                    "{:.3f} ms or more (or the server was slow each time until then)",
+                    in_ms(*took), in_ms(*facts.least_round_trip)));
     evidence.push_back(facts.rst_in_covers->n);
   }
   if (facts.went_on) {

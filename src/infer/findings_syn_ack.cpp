@@ -54,7 +54,8 @@ bool waits_for_text(const Facts& facts) {
   const bool text_acked = facts.past_handshake && facts.tcb.snd_una != *facts.iss + 1u;
   if (again.count == 0 || again.text_ignored || !text_acked) return false;
   const bool was_first = !facts.syn.ambiguous() && facts.syn.transmissions() == 1;
-  return was_first && again.first->at - facts.syn_ack->at >= kDeferred;
+  const auto after = facts.elapsed(*facts.syn_ack, *again.first);
+  return was_first && facts.opening_took() && after && *after >= kDeferred;
 }
 
 Finding queue_full_by_silence(const Facts& facts) {
@@ -99,8 +100,9 @@ bool reset_as_unknown(const Facts& facts) {
   if (!facts.handshake_ack || facts.handshake_ack->n > facts.rst_in->n) return false;
   if (facts.escaped_rst || facts.peer_syn_confirmed || rst_injected_suspect(facts)) return false;
   // Later than an answer takes, the server did it of its own accord.
-  const Duration took = facts.rst_in->at - facts.left_before_rst_in->at;
-  return took < facts.syn.at_most() + kLeastServerTimeout;
+  const auto took = facts.elapsed(*facts.left_before_rst_in, *facts.rst_in);
+  const auto opening = facts.opening_took();
+  return took && opening && *took < *opening + kLeastServerTimeout;
 }
 
 std::optional<Finding> accept_queue_full(const Facts& facts) {

@@ -52,6 +52,7 @@ class Observer {
   void note_before_checks(const Observation& seen);
   void note_believed(const Observation& seen);
   void note_set_back(const Observation& seen);
+  void note_round_trip(const Mark& from, const Observation& seen);
   void note_rst(const Observation& seen);
 
   Facts facts_;

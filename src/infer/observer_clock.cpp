@@ -10,6 +10,7 @@ void Observer::clock_stepped(Duration by) {
   if (!facts_.clock_steps) facts_.clock_steps = ClockSteps{here, here, {}};
   facts_.clock_steps->last = here;
   facts_.clock_steps->by += by;
+  facts_.origin.clock_stepped();
 }
 
 /// In a capture file the stamps are all there is to tell it by. At the tap of this host, two

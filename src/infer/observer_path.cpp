@@ -32,27 +32,37 @@ void Observer::note_leaving(const Observation& seen) {
   const wire::Segment& seg = seen.segment;
   if (!facts_.rst_in) facts_.left_before_rst_in = mark_of(seen);
   if (seg.seq_length() > 0) set_once(facts_.first_text, seen);
-  if (wire::before(facts_.tcb.snd_nxt, seg.end())) facts_.newest = mark_of(seen);
+  const bool is_new = wire::before(facts_.tcb.snd_nxt, seg.end());
+  if (is_new) facts_.newest = mark_of(seen);
+  if (seg.seq_length() > 0) facts_.newest_repeated = !is_new;
 }
 
 void Observer::note_answer_to_syn(const Observation& seen) {
   facts_.syn_ack_offer = {seen.segment.options, seen.segment.window, seen.ttl};
-  facts_.syn_ack_again.last_copy = seen.at;
+  facts_.syn_ack_again.last_copy = mark_of(seen);
   facts_.syn_ack_again.newest_stamp = ts_value(seen.segment).value_or(0);
   facts_.origin.believed(seen);
-  if (!facts_.syn.ambiguous()) facts_.least_round_trip = facts_.syn.at_most();
+  if (!facts_.syn.ambiguous()) note_round_trip(*facts_.syn.last(), seen);
+}
+
+void Observer::note_round_trip(const Mark& from, const Observation& seen) {
+  const auto took = facts_.elapsed(from, mark_of(seen));
+  if (!took) return;
+  ++facts_.round_trips;
+  facts_.least_round_trip = std::min(facts_.least_round_trip.value_or(*took), *took);
 }
 
 /// Whether the network made it, or was slow with it: what a server sends again comes not sooner
 /// than its timer runs out, and bears the time of that moment (RFC 7323 section 3.2).
 bool Observer::is_a_copy(const Observation& seen) {
   SynAckAgain& again = facts_.syn_ack_again;
-  const Stamp before = std::exchange(again.last_copy, seen.at);
+  const Mark before = std::exchange(again.last_copy, mark_of(seen));
   if (const auto stamp = ts_value(seen.segment)) {
     if (static_cast<std::int32_t>(*stamp - again.newest_stamp) <= 0) return true;
     again.newest_stamp = *stamp;
   }
-  return seen.at - before < kLeastServerTimeout;
+  const auto elapsed = facts_.elapsed(before, mark_of(seen));
+  return !elapsed || *elapsed < kLeastServerTimeout;
 }
 
 void Observer::syn_ack_comes_again(const Observation& seen) {
@@ -65,15 +75,19 @@ void Observer::syn_ack_comes_again(const Observation& seen) {
   const bool copy = is_a_copy(seen);
   if (copy || !facts_.handshake_ack) return;
   // Until our ACK can have come to the server, and its answer back, it is due to send it again.
-  const Duration reaction = std::max(kLeastServerTimeout, facts_.syn.at_most());
-  if (seen.at - facts_.handshake_ack->at < reaction) return;
+  const auto opening = facts_.opening_took();
+  const auto reacted = [&](const Mark& since) {
+    const auto elapsed = facts_.elapsed(since, mark_of(seen));
+    return opening && elapsed && *elapsed >= std::max(kLeastServerTimeout, *opening);
+  };
+  if (!reacted(*facts_.handshake_ack)) return;
   SynAckAgain& again = facts_.syn_ack_again;
   if (++again.maybe_drawn < facts_.syn.transmissions()) return;
   if (again.count < SynAckAgain::kMostNamed) again.named[again.count] = seen.n;
   ++again.count;
   set_once(again.first, seen);
   again.acked.reset();
-  if (facts_.first_text && seen.at - facts_.first_text->at >= reaction) again.text_ignored = true;
+  if (facts_.first_text && reacted(*facts_.first_text)) again.text_ignored = true;
 }
 
 /// What the client drops, and what comes after the end, tells of the path all the same: whoever
@@ -88,9 +102,13 @@ void Observer::note_before_checks(const Observation& seen) {
   // What the server sent before its RST has come, for the RST stood at the next number: new text is
   // of later. Another segment may be a copy, or have waited somewhere.
   const bool new_text = seg.seq_length() > 0 && wire::before(tcb.rcv_nxt, seg.end());
-  Duration late = facts_.syn.at_most() + kOvertaken;
-  if (!new_text) late = std::max(late, kLeastServerTimeout);
-  if (seen.at - facts_.rst_in->at > late) set_once(facts_.went_on, seen);
+  const auto opening = facts_.opening_took();
+  const auto elapsed = facts_.elapsed(*facts_.rst_in, mark_of(seen));
+  if (!opening || !elapsed) return;
+  const Duration late = *opening + kOvertaken;
+  if (*elapsed > (new_text ? late : std::max(late, kLeastServerTimeout))) {
+    set_once(facts_.went_on, seen);
+  }
 }
 
 /// A clock of 1 ms, or one that ticks in steps of up to 10 ms, of which one may just have come
@@ -115,10 +133,10 @@ void Observer::note_believed(const Observation& seen) {
   facts_.origin.believed(seen);
   note_set_back(seen);
   if (!facts_.newest || seen.segment.ack != facts_.tcb.snd_nxt) return;
-  const Duration took = seen.at - facts_.newest->at;
-  if (facts_.least_round_trip) {
-    facts_.least_round_trip = std::min(*facts_.least_round_trip, took);
-  }
+  const bool has_given_one = facts_.round_trip_of == facts_.newest->n;
+  if (has_given_one || facts_.newest_repeated) return;
+  facts_.round_trip_of = facts_.newest->n;
+  note_round_trip(*facts_.newest, seen);
 }
 
 void Observer::note_rst(const Observation& seen) {

@@ -60,6 +60,12 @@ void Origin::reset(const Observation& rst) {
   if (far && rst.at - last_id_->at <= watched) broken_sequence_ = last_id_;
 }
 
+void Origin::clock_stepped() {
+  first_id_.reset();
+  last_id_.reset();
+  ids_passed_ = 0;
+}
+
 std::optional<std::uint8_t> Origin::odd_rst_ttl() const {
   const bool odd = ttl_count_ == 1 && rst_ttl_ != 0 && rst_ttl_ != ttls_.front().ttl;
   return odd ? std::optional{rst_ttl_} : std::nullopt;

@@ -25,6 +25,9 @@ class Origin {
   /// The RST that the client believes.
   void reset(const Observation& rst);
 
+  /// The clock of the stamps was set: what was counted until then is compared with nothing later.
+  void clock_stepped();
+
   /// The different TTLs of what was believed, in the order of the tap; at most `kMostTtls`.
   [[nodiscard]] std::span<const Hops> ttls() const { return {ttls_.data(), ttl_count_}; }
   /// The TTL of the RST, if it is another than the one that all the others agree on.

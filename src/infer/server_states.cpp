@@ -136,7 +136,7 @@ void correct_assumed(const Facts& facts, std::vector<ServerState>& out) {
   if (again.count == 0 || facts.past_handshake) return;
   for (ServerState& entry : out) {
     if (entry.claim != Claim::assumed || !again.acked) continue;
-    entry.not_before = std::max(*entry.not_before, again.acked->at);
+    if (entry.evidence.front() < again.acked->n) entry.not_before = again.acked->at;
     if (entry.state == State::established) entry.evidence = {again.acked->n};
   }
   if (again.acked) return;

@@ -35,7 +35,7 @@ struct SynAckAgain {
   std::optional<Mark> first;
   bool text_ignored = false;       ///< data or a FIN of ours had had the time to arrive, too
   std::optional<Mark> acked;       ///< our first ACK after the last
-  Stamp last_copy;                 ///< of the SYN/ACK, counted or not
+  Mark last_copy;                  ///< of the SYN/ACK, counted or not
   std::uint32_t newest_stamp = 0;  ///< its timestamp, if it has one
   std::uint32_t maybe_drawn = 0;   ///< as many as we repeated the SYN are set aside
 };

@@ -112,6 +112,76 @@ TEST_CASE("clock stepped: proves nothing by time") {
   CHECK(server_text(stepped(reset, 3)).ends_with("CLOSED observed ?..? [4]"));
 }
 
+TEST_CASE("clock stepped: nobody is suspected by time") {
+  using std::chrono::seconds;
+  const std::string_view syn_ack = "< S. 0:0(0) ack 1 win 65160";
+  const struct {
+    std::string_view name;
+    Lines lines;
+    std::size_t after;
+    std::string_view as_it_looks;
+    std::string_view findings;
+  } rows[] = {
+      {"the RST came too soon",
+       {{0, "> S 0:0(0) win 64240"},
+        {40000, syn_ack},
+        {40010, "> P. 1:4(3) ack 1 win 64240"},
+        {80010, "< . 1:1(0) ack 4 win 9"},
+        {90000, "> P. 4:7(3) ack 1 win 64240"},
+        {90010, "< R. 1:1(0) ack 7 win 0"}},
+       5,
+       "rst-after-established error [2,6], rst-injected-suspect warning [5,6]",
+       "rst-after-established error [2,6], clock-stepped warning [5,6]"},
+      {"a round trip that was none",
+       {{0, "> S 0:0(0) win 64240"},
+        {40000, syn_ack},
+        {40010, "> P. 1:4(3) ack 1 win 64240"},
+        {80010, "< . 1:1(0) ack 4 win 9"},
+        {90000, "> P. 4:7(3) ack 1 win 64240"},
+        {90010, "< R. 1:1(0) ack 7 win 0"}},
+       1,
+       "rst-after-established error [2,6], rst-injected-suspect warning [5,6]",
+       "rst-after-established error [2,6], clock-stepped warning [1,2]"},
+      {"the SYN/ACK came again", opened({{1000080, syn_ack}, {1000100, "> . 1:1(0) ack 1 win 9"}}),
+       3, "syn-ack-retransmitted warning [2,3,4]", "clock-stepped warning [3,4]"},
+      {"the next one was a copy",
+       opened({{1000080, syn_ack}, {3000080, syn_ack}, {3000090, "> . 1:1(0) ack 1 win 9"}}), 4,
+       "syn-ack-retransmitted warning [2,3,4,5]",
+       "syn-ack-retransmitted warning [2,3,4], clock-stepped warning [4,5]"},
+      {"the server goes on",
+       opened({{100, "< R. 1:1(0) ack 1 win 0"}, {20000, "< P. 1:6(5) ack 1 win 9"}}), 4,
+       "rst-after-established error [2,4], rst-injected-suspect warning [4,5]",
+       "rst-after-established error [2,4], clock-stepped warning [4,5]"},
+      {"a RST in answer to our ACK", opened({{100, "< R 1:1(0) win 0"}}), 3,
+       "accept-queue-full error [3,4]",
+       "rst-after-established error [2,4], clock-stepped warning [3,4]"},
+      {"it waits for data",
+       opened({{3000040, syn_ack},
+               {3000050, "> . 1:1(0) ack 1 win 9"},
+               {4000000, "> F. 1:1(0) ack 1 win 64240"},
+               {4000040, "< F. 1:1(0) ack 2 win 9"}}),
+       1, "deferred-accept info [2,3,4,6,7]", "clock-stepped warning [1,2]"},
+      {"out of the sequence",
+       opened({{70, "< P. 1:6(5) ack 1 win 9", 64, 500},
+               {80, "< P. 6:11(5) ack 1 win 9", 64, 501},
+               {100, "< R. 11:11(0) ack 1 win 0", 64, 30000}}),
+       5, "rst-after-established error [2,6], rst-injected-suspect warning [5,6]",
+       "rst-after-established error [2,6], clock-stepped warning [5,6]"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(std::string{row.name});
+    CHECK(findings_text(stepped(row.lines, 0)) == row.as_it_looks);
+    CHECK(findings_text(stepped(row.lines, row.after)) == row.findings);
+  }
+}
+
+// Set back by a second just before our ACK of the SYN/ACK that came again.
+TEST_CASE("clock stepped: what is assumed begins with the later ACK, whatever its stamp") {
+  const Lines lines =
+      opened({{1000080, "< S. 0:0(0) ack 1 win 65160"}, {30, "> . 1:1(0) ack 1 win 9"}});
+  CHECK(server_text(stepped(lines, 4)).ends_with("ESTABLISHED assumed 30..? [5]"));
+}
+
 TEST_CASE("clock stepped: stamps of a capture file that go back") {
   const infer::Lifecycle back = from_file(kClosed, 5, milliseconds{1000}).lifecycle(true);
   CHECK(findings_text(back) == "clock-stepped warning [4,5]");

@@ -32,13 +32,14 @@ Lines reset_with(const Lines& lines, std::optional<std::uint16_t> id, double at 
   return lines + Lines{{at, "< R. 11:11(0) ack 2 win 0", 64, id}};
 }
 
-/// A path of `round_trip` microseconds; our FIN leaves 10 ms after the SYN/ACK.
+/// A path of `round_trip` microseconds, by the SYN and by data; our FIN leaves 10 ms later.
 Lines reset_after_fin(double round_trip, double after, std::string_view rst) {
-  const double fin = round_trip + 10000;
+  const double fin = 2 * round_trip + 10000;
   return {{0, "> S 0:0(0) win 64240"},
           {round_trip, "< S. 0:0(0) ack 1 win 65160"},
-          {round_trip + 10, "> . 1:1(0) ack 1 win 64240"},
-          {fin, "> F. 1:1(0) ack 1 win 64240"},
+          {round_trip + 10, "> P. 1:5(4) ack 1 win 64240"},
+          {2 * round_trip + 10, "< . 1:1(0) ack 5 win 65160"},
+          {fin, "> F. 5:5(0) ack 1 win 64240"},
           {fin + after, rst}};
 }
 
@@ -216,17 +217,18 @@ TEST_CASE("findings: rst-injected-suspect, out of the sequence of identification
 }
 
 TEST_CASE("findings: rst-injected-suspect, too soon for the server") {
-  const std::string_view rst = "< R. 1:1(0) ack 2 win 0";
-  const std::string suspect = kResetOnFin + ", rst-injected-suspect warning [4,5]";
+  const std::string_view rst = "< R. 1:1(0) ack 6 win 0";
+  const std::string reset = "rst-on-fin error [5,6]";
+  const std::string suspect = reset + ", rst-injected-suspect warning [5,6]";
   check_findings({
       {"after a tenth of a round trip", reset_after_fin(30000, 3000, rst), suspect},
       {"just less than a third", reset_after_fin(30000, 9999, rst), suspect},
-      {"a third", reset_after_fin(30000, 10000, rst), kResetOnFin},
-      {"a short way: nobody can tell", reset_after_fin(900, 10, rst), kResetOnFin},
+      {"a third", reset_after_fin(30000, 10000, rst), reset},
+      {"a short way: nobody can tell", reset_after_fin(900, 10, rst), reset},
       {"1 ms is gained", reset_after_fin(1100, 100, rst), suspect},
       {"it does not acknowledge our FIN, and may be older",
-       reset_after_fin(30000, 3000, "< R. 1:1(0) ack 1 win 0"), kResetOnFin},
-      {"the SYN's round trip is uncertain", reset_after_fin(1100000, 3000, rst), kResetOnFin},
+       reset_after_fin(30000, 3000, "< R. 1:1(0) ack 5 win 0"), reset},
+      {"the SYN's round trip is uncertain", reset_after_fin(1100000, 3000, rst), reset},
       {"the opening was slow, data was not",
        {{0, "> S 0:0(0) win 64240"},
         {30000, "< S. 0:0(0) ack 1 win 65160"},
@@ -235,6 +237,31 @@ TEST_CASE("findings: rst-injected-suspect, too soon for the server") {
         {31020, "< . 1:1(0) ack 5 win 65160"},
         {32000, "> F. 5:5(0) ack 1 win 64240"},
         {33000, "< R. 1:1(0) ack 6 win 0"}},
+       "rst-on-fin error [6,7]"},
+  });
+}
+
+// A neighbour that had to be found first, a host that had to be woken: once is nothing.
+TEST_CASE("findings: rst-injected-suspect, too soon only against two round trips") {
+  const auto reset_after = [](const Lines& then) {
+    return Lines{{0, "> S 0:0(0) win 64240"},
+                 {12000, "< S. 0:0(0) ack 1 win 65160"},
+                 {12010, "> P. 1:5(4) ack 1 win 64240"}} +
+           then;
+  };
+  const Lines reset{{2020000, "> F. 5:5(0) ack 1 win 64240"}, {2020500, "< R. 1:1(0) ack 6 win 0"}};
+  check_findings({
+      {"the SYN alone was slow", reset_after({{12510, "< R. 1:1(0) ack 5 win 0"}}),
+       "rst-after-established error [2,4]"},
+      {"data took as long", reset_after({{24010, "< . 1:1(0) ack 5 win 9"}}) + reset,
+       "rst-on-fin error [5,6], rst-injected-suspect warning [5,6]"},
+      {"data had to be sent twice",
+       reset_after(
+           {{1012010, "> P. 1:5(4) ack 1 win 64240"}, {1024010, "< . 1:1(0) ack 5 win 9"}}) +
+           reset,
+       "rst-on-fin error [6,7]"},
+      {"what comes later is no round trip",
+       reset_after({{12510, "< . 1:1(0) ack 5 win 9"}, {24010, "< . 1:1(0) ack 5 win 9"}}) + reset,
        "rst-on-fin error [6,7]"},
   });
 }
@@ -260,16 +287,17 @@ TEST_CASE("findings: rst-injected-suspect, the server goes on") {
 }
 
 TEST_CASE("findings: rst-injected-suspect names all that is odd") {
-  Lines lines = reset_after_fin(30000, 3000, "< R. 1:1(0) ack 2 win 0");
+  Lines lines = reset_after_fin(30000, 3000, "< R. 1:1(0) ack 6 win 0");
   lines.back().ttl = 57;
   const infer::Lifecycle life = observed(lines).lifecycle(true);
   REQUIRE(life.findings.size() == 2);
-  CHECK(life.findings.back().text ==
-        "Somebody on the path may have sent the RST in the server's name: its TTL is 57, that of "
-        "all else 64 (or the path changed, or its stack resets so); it acknowledges what had left "
-        "only 3.000 ms before, "
-        "and a round trip takes 30.000 ms.");
-  CHECK(life.findings.back().evidence == std::vector<std::uint32_t>{2, 4, 5});
+  CHECK(
+      life.findings.back().text ==
+      "Somebody on the path may have sent the RST in the server's name: its TTL is 57, that of "
+      "all else 64 (or the path changed, or its stack resets so); it acknowledges what had left "
+      "only 3.000 ms before, and a round trip took 30.000 ms or more (or the server was slow each "
+      "time until then).");
+  CHECK(life.findings.back().evidence == std::vector<std::uint32_t>{2, 5, 6});
 }
 
 TEST_CASE("findings: asymmetric-ttl") {
