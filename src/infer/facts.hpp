@@ -54,10 +54,11 @@ struct Facts {
   std::optional<Mark> refusal;            ///< valid RST to our SYN
   std::optional<Mark>
       unreachable;  ///< ICMP error about our SYN; the SYN's number, the error's time
-  std::optional<IcmpObservation> icmp;  ///< that error
-  std::optional<Mark> peer_syn_acked;   ///< our first segment that acknowledges the server's SYN
-  std::optional<Mark> handshake_ack;    ///< ... after its SYN/ACK
-  std::optional<Mark> first_text;       ///< our first data or FIN
+  std::optional<IcmpObservation> icmp;       ///< that error
+  std::optional<IcmpObservation> icmp_late;  ///< the last one about what was unacknowledged later
+  std::optional<Mark> peer_syn_acked;  ///< our first segment that acknowledges the server's SYN
+  std::optional<Mark> handshake_ack;   ///< ... after its SYN/ACK
+  std::optional<Mark> first_text;      ///< our first data or FIN
   std::optional<Mark> past_handshake;  ///< first segment that only a server past SYN-RECEIVED sends
 
   // Closing.

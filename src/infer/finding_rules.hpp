@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 
 #include "infer/facts.hpp"
 #include "infer/lifecycle.hpp"
@@ -9,6 +10,8 @@
 namespace synspect::infer {
 
 // Why it did not open (findings_opening.cpp).
+/// "192.0.2.254 says: host unreachable (ICMP type 3, code 1)".
+[[nodiscard]] std::string what_it_says(const IcmpObservation& icmp);
 [[nodiscard]] std::optional<Finding> refused(const Facts& facts);
 [[nodiscard]] std::optional<Finding> filtered(const Facts& facts);
 [[nodiscard]] std::optional<Finding> unreachable(const Facts& facts);

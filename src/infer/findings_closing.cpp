@@ -9,7 +9,8 @@ namespace {
 
 std::string ms_text(std::optional<Duration> duration) {
   if (!duration) return "some time";
-  return fmt::format("{:.1f} ms", static_cast<double>(duration->count()) / 1e6);
+  const double ms = static_cast<double>(duration->count()) / 1e6;
+  return ms < 10 ? fmt::format("{:.3f} ms", ms) : fmt::format("{:.1f} ms", ms);
 }
 
 }  // namespace
@@ -50,15 +51,17 @@ std::optional<Finding> close_wait_stuck(const Facts& facts) {
 }
 
 std::optional<Finding> fin_unanswered(const Facts& facts) {
-  if (!facts.fin.first() || facts.fin.answer() || facts.rst_in || !facts.rst_out)
-    return std::nullopt;
+  const bool silent = facts.fin.first() && !facts.fin.answer() && !facts.rst_in && facts.rst_out;
+  const auto queue = silent ? accept_queue_full(facts) : std::nullopt;
+  if (!silent || (queue && queue->severity == Severity::error)) return std::nullopt;
   const auto times = facts.fin.transmissions();
+  const auto& icmp = facts.icmp_late;
   return Finding{
       "fin-unanswered",
       Severity::error,
       fmt::format("The server did not acknowledge our FIN in time (sent {} time{}): it is "
-                  "gone, or the path lost the FIN or its answer.",
-                  times, times == 1 ? "" : "s"),
+                  "gone, or the path lost the FIN or its answer{}.",
+                  times, times == 1 ? "" : "s", icmp ? "; " + what_it_says(*icmp) : ""),
       {facts.fin.first()->n},
       "Probe again with more --retries and --timeout: if it stays, a firewall on the way has "
       "forgotten the connection, or the server has."};
@@ -84,7 +87,8 @@ std::optional<Finding> server_closes_first(const Facts& facts) {
   if (crossed) return std::nullopt;
   return Finding{"server-closes-first",
                  Severity::info,
-                 "The server closed before we did: TIME-WAIT is on its side.",
+                 facts.fin.answer() ? "The server closed before we did: TIME-WAIT is on its side."
+                                    : "The server closed before we did.",
                  {facts.peer_fin->n},
                  "Nothing, if its protocol says so; otherwise look for a short idle time-out, or "
                  "for a reason why it turns this client away."};

@@ -10,13 +10,6 @@
 namespace synspect::infer {
 namespace {
 
-/// "192.0.2.254 says: host unreachable (ICMP type 3, code 1)".
-std::string what_it_says(const IcmpObservation& icmp) {
-  return fmt::format("{} says: {} (ICMP type {}, code {})", icmp.from.text(),
-                     wire::icmp_text(icmp.from.family(), icmp.type, icmp.code), icmp.type,
-                     icmp.code);
-}
-
 /// RFC 1122 section 3.2.2.1 and RFC 1812 section 5.2.7.1 (IPv4: 9, 10, 13), RFC 4443 section 3.1
 /// (IPv6: 1, and 5 for a policy on addresses): a rule, not a route that is missing.
 bool is_prohibition(const IcmpObservation& icmp) {
@@ -25,6 +18,12 @@ bool is_prohibition(const IcmpObservation& icmp) {
 }
 
 }  // namespace
+
+std::string what_it_says(const IcmpObservation& icmp) {
+  return fmt::format("{} says: {} (ICMP type {}, code {})", icmp.from.text(),
+                     wire::icmp_text(icmp.from.family(), icmp.type, icmp.code), icmp.type,
+                     icmp.code);
+}
 
 std::optional<Finding> refused(const Facts& facts) {
   if (!facts.refusal) return std::nullopt;
@@ -43,11 +42,13 @@ std::optional<Finding> filtered(const Facts& facts) {
   if (facts.syn.last()->n != evidence.front()) evidence.push_back(facts.syn.last()->n);
   return Finding{
       "filtered", Severity::error,
-      fmt::format("No answer to {} SYN{}: dropped on the way there or back, or the host is down.",
+      fmt::format("No answer to {} SYN{}: dropped on the way there or back, the host is down, or "
+                  "its accept queue is full.",
                   facts.syn.transmissions(), facts.syn.transmissions() == 1 ? "" : "s"),
       std::move(evidence),
       "Probe a port of that host that is known to be open: if it is silent too, look at host and "
-      "route, if not, at the firewall rules for this port."};
+      "route, if not, at the firewall rules for this port; at the server, see whether its accept "
+      "queue is full (ss -ltn: Recv-Q above Send-Q), which looks the same."};
 }
 
 std::optional<Finding> unreachable(const Facts& facts) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "infer/derive.hpp"
 #include "infer/finding_rules.hpp"
@@ -59,6 +60,7 @@ void add_removed(const Facts& facts, Texts& out) {
   }
 }
 
+/// Nothing wrong with that alone: many a small server has less room than Ethernet.
 void add_smaller_mss(const Facts& facts, Texts& out) {
   const auto& ours = facts.syn_options.mss;
   const auto& theirs = facts.syn_ack_offer.options.mss;
@@ -71,14 +73,14 @@ void add_smaller_mss(const Facts& facts, Texts& out) {
                   *theirs));
 }
 
-Texts changes_of_options(const Facts& facts) {
+/// What changed, and how bad that is.
+std::pair<Texts, Severity> changes_of_options(const Facts& facts) {
   Texts out;
-  if (!facts.syn_ack || facts.peer_syn_confirmed) return out;
+  if (!facts.syn_ack || facts.peer_syn_confirmed) return {out, Severity::info};
   if (!facts.syn_options_vary) {
     add_not_offered(facts, out);
     add_foreign_echo(facts, out);
     add_removed(facts, out);
-    add_smaller_mss(facts, out);
   }
   if (facts.unstamped) {
     out.push_back(
@@ -86,7 +88,9 @@ Texts changes_of_options(const Facts& facts) {
                     "forged)",
                     facts.unstamped->n));
   }
-  return out;
+  const Severity severity = out.empty() ? Severity::info : Severity::warning;
+  if (!facts.syn_options_vary) add_smaller_mss(facts, out);
+  return {std::move(out), severity};
 }
 
 /// How soon the RST came, if it acknowledges what could not even have reached the server by then.
@@ -120,11 +124,11 @@ std::optional<Finding> kernel_rst_escaped(const Facts& facts) {
 }
 
 std::optional<Finding> middlebox_changed_options(const Facts& facts) {
-  const Texts changes = changes_of_options(facts);
+  const auto [changes, severity] = changes_of_options(facts);
   if (changes.empty()) return std::nullopt;
   std::vector<std::uint32_t> evidence{facts.syn.last()->n, facts.syn_ack->n};
   if (facts.unstamped) evidence.push_back(facts.unstamped->n);
-  return Finding{"middlebox-changed-options", Severity::warning,
+  return Finding{"middlebox-changed-options", severity,
                  fmt::format("Somebody on the path seems to change TCP options: {}.",
                              fmt::join(changes, "; ")),
                  std::move(evidence),

@@ -117,7 +117,8 @@ std::optional<Finding> deferred_accept(const Facts& facts) {
       "deferred-accept", Severity::info,
       fmt::format("The server sent its SYN/ACK again only after {:.1f} s and took up the "
                   "connection with our {}: it waits for data before it accepts "
-                  "(TCP_DEFER_ACCEPT), or both our ACK and the SYN/ACK of 1 s were lost.",
+                  "(TCP_DEFER_ACCEPT), or our ACK was lost, and the SYN/ACK of 1 s as well, or its "
+                  "first timer is 3 s (RFC 6298 section 5.7).",
                   std::chrono::duration<double>(after).count(), first_text(facts)),
       repetition(facts, {facts.first_text->n, facts.past_handshake->n}),
       "Nothing, if the client speaks first in this protocol; to measure the accept, send at once "
@@ -160,7 +161,7 @@ std::optional<Finding> syn_cookie_suspect(const Facts& facts) {
   if (!lost_all) return std::nullopt;
   return Finding{
       "syn-cookie-suspect",
-      Severity::warning,
+      Severity::info,  // a healthy server without them looks the same
       "The SYN/ACK has neither the window scale nor the SACK that we offered, only an MSS: suspect "
       "SYN cookies, or a stack that supports neither, or a middlebox that removes them.",
       {facts.syn.last()->n, facts.syn_ack->n},

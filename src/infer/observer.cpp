@@ -14,6 +14,11 @@ void Observer::observe(const Observation& seen) {
 }
 
 void Observer::observe(const IcmpObservation& seen) {
+  // RFC 5927 section 4.1: who does not know what is in flight says nothing about it.
+  const tcp::Tcb& tcb = facts_.tcb;
+  const bool in_flight = facts_.opened && wire::at_or_before(tcb.snd_una, seen.quoted_seq) &&
+                         wire::before(seen.quoted_seq, tcb.snd_nxt);
+  if (in_flight) facts_.icmp_late = seen;
   const bool about_our_syn = facts_.iss && seen.quoted_seq == *facts_.iss;
   if (!about_our_syn || facts_.opened || facts_.unreachable) return;
   facts_.unreachable = Mark{facts_.syn.last()->n, seen.at};

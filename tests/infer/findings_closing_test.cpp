@@ -55,6 +55,32 @@ TEST_CASE("findings: how it ended") {
   });
 }
 
+TEST_CASE("findings: TIME-WAIT is where our FIN was acknowledged") {
+  const Line its_fin{100, "< F. 1:1(0) ack 1 win 509"};
+  const Line our_fin{110, "> F. 1:1(0) ack 2 win 64240"};
+  CHECK(text_of(opened({its_fin, our_fin, {150, "< . 2:2(0) ack 2 win 509"}})) ==
+        "The server closed before we did: TIME-WAIT is on its side.");
+  CHECK(text_of(opened({its_fin, our_fin})) == "The server closed before we did.");
+  CHECK(
+      text_of(opened({its_fin, {110, "> . 1:1(0) ack 2 win 64240"}, {120, "> R 1:1(0) win 0"}})) ==
+      "The server closed before we did.");
+  check_findings({{"two that crossed are neither's", opened({kFin, its_fin}), ""}});
+}
+
+TEST_CASE("findings: what an ICMP error says about our FIN") {
+  const std::string plain = text_of(opened({kFin, kGivesUp}));
+  const auto with = [](std::string_view icmp) {
+    return text_of(opened({kFin, {200, icmp}, kGivesUp}));
+  };
+  CHECK(
+      with("icmp 3/13 from 192.0.2.254 quotes 1") ==
+      "The server did not acknowledge our FIN in time (sent 1 time): it is gone, or the path lost "
+      "the FIN or its answer; 192.0.2.254 says: administratively prohibited (ICMP type 3, code "
+      "13).");
+  CHECK_MESSAGE(with("icmp 3/13 from 192.0.2.254 quotes 0") == plain, "our SYN was acknowledged");
+  CHECK_MESSAGE(with("icmp 3/13 from 192.0.2.254 quotes 2") == plain, "we sent no such number");
+}
+
 // The SYN/ACK took 40 us; a FIN is repeated after 200 ms at the soonest.
 TEST_CASE("findings: the application is slow to close") {
   const auto closed_at = [](double us, std::string_view its_fin) {
@@ -94,7 +120,7 @@ TEST_CASE("findings: the application is slow to close") {
   });
   const std::string text = text_of(closed_at(312420, fin));
   CHECK_MESSAGE(text.find("312.3 ms") != std::string::npos, text);
-  CHECK_MESSAGE(text.find("round trip took 0.0 ms") != std::string::npos, text);
+  CHECK_MESSAGE(text.find("round trip took 0.040 ms)") != std::string::npos, text);
   CHECK_MESSAGE(text.find("first FIN was lost") != std::string::npos, text);
 }
 

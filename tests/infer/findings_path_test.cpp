@@ -134,8 +134,18 @@ TEST_CASE("findings: middlebox-changed-options, an MSS that no router asked for"
   for (const auto& row : rows) {
     CAPTURE(std::string{row.name});
     CHECK(findings_text(observed(answered(row.syn, row.syn_ack, row.ttl)).lifecycle(true)) ==
-          (row.is_changed ? "middlebox-changed-options warning [1,2]" : ""));
+          (row.is_changed ? "middlebox-changed-options info [1,2]" : ""));
   }
+}
+
+TEST_CASE("findings: middlebox-changed-options, an MSS that is not the only reason") {
+  check_findings({
+      {"window scale, not offered",
+       answered("> S 0:0(0) win 9 <mss 1460>", "< S. 0:0(0) ack 1 win 9 <mss 1380,wscale 7>", 64),
+       "middlebox-changed-options warning [1,2]"},
+      {"an embedded server beside us", answered(kSyn, "< S. 0:0(0) ack 1 win 5760 <mss 1440>", 64),
+       "middlebox-changed-options info [1,2]"},
+  });
 }
 
 TEST_CASE("findings: middlebox-changed-options, timestamps that end") {

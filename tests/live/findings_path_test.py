@@ -97,7 +97,7 @@ class NextToServer(Conditions, unittest.TestCase):
             "MSS lowered": Condition(
                 "closes_when_peer_does", before=lambda lab, port: firewall.change_option(
                     lab.server, port, "tcp option maxseg size set 1000"),
-                warnings=({"middlebox-changed-options"},)),
+                infos={"middlebox-changed-options"}),
             "MSS our own": Condition(
                 "closes_when_peer_does", before=lambda lab, port: firewall.change_option(
                     lab.server, port, "tcp option maxseg size set 1460"))})
