@@ -18,6 +18,11 @@ struct Case {
 /// tells what to do, and its evidence is named in order.
 void check_findings(const std::vector<Case>& rows);
 
+inline Lines operator+(Lines lines, const Lines& then) {
+  lines.insert(lines.end(), then.begin(), then.end());
+  return lines;
+}
+
 /// The text of the only finding.
 [[nodiscard]] std::string text_of(const Lines& lines);
 
