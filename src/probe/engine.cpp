@@ -149,6 +149,7 @@ void Engine::start_attempt(std::size_t index, std::uint32_t attempt, Instant now
   read_drops();
   const tcp::ClientSecrets secrets{wire::SeqNum{secret_()}, secret_()};
   Slot& slot = slots_[port];
+  if (slot.deadline) deadlines_.erase({*slot.deadline, port});  // its next one is another session's
   slot = Slot{};
   slot.job = index;
   slot.session = std::make_unique<Session>(plan_, job, port, attempt, secrets);

@@ -55,6 +55,25 @@ TEST_CASE("end: packets are expected until the last close, not during TIME-WAIT"
   CHECK_FALSE(network.engine().expects_packets());
 }
 
+// What is left of a failed lifecycle's deadline must not be taken for the next one's on its port.
+TEST_CASE("end: a question after the end that cannot be sent leaves the port to the next one") {
+  FakeNetwork::Setup setup{plain_plan(), jobs_to({80}), {2, milliseconds{1100}, milliseconds{1}}};
+  setup.ports = {5001};
+  setup.plan.verify = true;
+  FakeNetwork network{setup};
+  int acks = 0;
+  network.loses = [&acks](const wire::TcpPacket& packet) {
+    const wire::Flags& flags = packet.segment.flags;
+    return !flags.syn && !flags.rst && !flags.fin && ++acks == 3;  // the first question
+  };
+  network.start();
+  network.run();
+  CHECK(network.engine().finished());
+  REQUIRE(network.records().size() == 2);
+  CHECK(verdict_text(network.records()[0].life) == "error, clean");
+  CHECK(verdict_text(network.records()[1].life) == "open, clean");
+}
+
 TEST_CASE("interrupt: in TIME-WAIT, the close was complete") {
   FakeNetwork network{to_ports({80})};
   network.start();
