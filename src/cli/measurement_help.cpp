@@ -15,8 +15,8 @@ without an answer is asked again each second, 1 + --retries times in all.
 
   --measure syn-ack-retries
       > S   < S.   then silence, while < S. comes again, until the server gives
-      up (no repetition for 2.5 times the last wait, 3.5 s before the first one)
-      or T is over.   > R  bare, at x+1
+      up (no repetition for 4.5 times the last wait, and 3.5 s at least) or T is
+      over.   > R  bare, at x+1
 
   --measure fin-retries          the server must close after us
       > S   < S.   > .   > F.   < .   < F.   then silence, while < F. comes

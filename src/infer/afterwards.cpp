@@ -12,13 +12,17 @@ bool is_syn(const Segment& seg) {
   return seg.flags.syn && !seg.ack;
 }
 
-/// The first segment after `asked` that answers a SYN with number `seq`, or stands in for an
-/// answer.
-Found answer_to_syn(const Observation& asked, Transcript after) {
-  return first_after(asked.n, after, Direction::in, [&asked](const Segment& seg) {
-    const bool for_it = seg.ack == asked.segment.seq + 1u;
-    return (for_it && (seg.flags.syn || seg.flags.rst)) || is_bare_ack(seg);
+constexpr std::uint32_t kEnd = ~std::uint32_t{0};
+
+/// What answers that SYN, or stands in for an answer, before segment `until`. A bare ACK may be a
+/// late copy of the connection's last one: a SYN/ACK or a RST for that very SYN says more.
+Found answer_to_syn(const Observation& asked, Transcript after, std::uint32_t until = kEnd) {
+  const Found sure = first_after(asked.n, after, Direction::in, [&asked](const Segment& seg) {
+    return seg.ack == asked.segment.seq + 1u && (seg.flags.syn || seg.flags.rst);
   });
+  const Found ack = first_after(asked.n, after, Direction::in, is_bare_ack);
+  if (sure && (sure->n < until || !ack || sure->n < ack->n)) return sure;
+  return ack;
 }
 
 /// What a SYN met.
@@ -107,8 +111,6 @@ std::vector<Observation> without_late_syn_acks(Transcript before, Transcript aft
   return out;
 }
 
-constexpr std::uint32_t kEnd = ~std::uint32_t{0};
-
 Measurement new_syn(const Observation& asked, const Found& answer) {
   const std::string_view verdict = verdict_of(answer);
   const char* text =
@@ -154,8 +156,10 @@ Measurement time_wait_held(const std::vector<Observation>& asked, const Entered&
                      "The second connection on the same ports did not end as the first one did.");
   }
   result.evidence = {entered.fin->n, entered.acked->n};
-  for (const Observation& probe : asked) {
-    const auto answer = answer_to_syn(probe, after);
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    const Observation& probe = asked[i];
+    const std::uint32_t next = i + 1 < asked.size() ? asked[i + 1].n : kEnd;
+    const auto answer = answer_to_syn(probe, after, next);
     if (!answer) continue;
     if (verdict_of(answer) == "challenged") {
       result.at_least = probe.at - entered.acked->at;

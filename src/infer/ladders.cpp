@@ -88,7 +88,7 @@ std::vector<Mark> fin_ladder(const Facts& facts, Transcript transcript) {
 }
 
 Duration patience(std::optional<Duration> last_gap) {
-  return last_gap ? 5 * *last_gap / 2 : kLongestFirstWait;
+  return last_gap ? std::max(9 * *last_gap / 2, kLongestFirstWait) : kLongestFirstWait;
 }
 
 Measurement unanswered_syn_ack(std::string_view measure, const std::vector<Mark>& rungs,
@@ -124,13 +124,15 @@ Measurement syn_ack_retries(const Facts& facts, Transcript transcript) {
 Measurement fin_retries(const Facts& facts, Transcript transcript) {
   constexpr std::string_view name = "fin-retries";
   const auto rungs = fin_ladder(facts, transcript);
-  const bool ours_first = facts.fin.first() && !facts.server_closed_first();
+  // A FIN that does not acknowledge ours left before the server had it: FIN-WAIT-1, then CLOSING.
+  const bool ours_first = facts.fin.first() && facts.peer_fin_covers_ours;
   const auto& end = facts.peer_fin_acked ? facts.peer_fin_acked : facts.rst_in;
   if (rungs.empty() || !ours_first || !end) {
     return statement(name, "not-measured",
                      rungs.empty() || !end ? "No FIN of the server came that could be left "
                                              "unanswered."
-                                           : "The server closed first: it is not in LAST-ACK.");
+                                           : "The server closed first, or both did at once: it "
+                                             "is not in LAST-ACK.");
   }
   Measurement result = judge(name, "The server's FIN", rungs, end->at, facts.rst_in.has_value());
   result.evidence.push_back(end->n);

@@ -26,9 +26,9 @@ using Transcript = std::span<const Observation>;
 /// Below it a repetition is a copy that the path made: no timer of a server repeats so soon (Linux:
 /// 200 ms at least).
 inline constexpr Duration kCopy = std::chrono::milliseconds{100};
-/// How long after its last rung a ladder that goes on would have its next one, at most: timers
-/// double (RFC 6298 section 5.5), and start with 3 s at most (section 5.7). `last_gap`: between the
-/// last two rungs, if there are two.
+/// How long to wait for one more rung after the last: timers double (RFC 6298 section 5.5), and
+/// start with 3 s at most (section 5.7); some servers are slower. With one rung lost, the next
+/// comes only after six times `last_gap`, which is between the last two, if there are two.
 [[nodiscard]] Duration patience(std::optional<Duration> last_gap);
 
 [[nodiscard]] Measurement syn_ack_retries(const Facts& facts, Transcript transcript);

@@ -23,8 +23,9 @@ void Ghost::segment_arrives(const wire::Segment& seg, Instant now) {
   switch (phase_) {
     case Phase::first_syn:
     case Phase::second_syn:
-      // Refused, or TIME-WAIT answers with an ACK: no ghost.
-      if (bare_ack || (seg.flags.rst && for_our_syn)) enter(Phase::over, now);
+      // Refused, or TIME-WAIT answers with an ACK: no ghost. But the ACK may be a late copy.
+      if (seg.flags.rst && for_our_syn) return enter(Phase::over, now);
+      if (bare_ack) challenged_ = true;
       break;
     case Phase::silence:
       if (seg.flags.rst && seg.seq == ghost_ + 1u) enter(Phase::over, now);  // ended by the server
@@ -59,6 +60,7 @@ void Ghost::time_passes(Instant now) {
   const auto due = deadline();
   if (!due || now < *due) return;
   if (phase_ == Phase::silence) return silence_ends(now);
+  if (challenged_) return enter(Phase::over, now);
   if (enquiry_.may_ask_again()) return ask(now);
   if (phase_ != Phase::check) reset_ghost();  // a SYN/ACK may be on its way
   enter(Phase::over, now);
@@ -74,6 +76,7 @@ void Ghost::silence_ends(Instant now) {
 
 void Ghost::enter(Phase phase, Instant now) {
   phase_ = phase;
+  challenged_ = false;
   enquiry_ = Enquiry{tries_};
   if (phase == Phase::second_syn || phase == Phase::check) ask(now);
 }

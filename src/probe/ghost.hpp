@@ -40,7 +40,8 @@ class Ghost final : public Afterlife {
   int tries_;
   Phase phase_ = Phase::first_syn;
   Enquiry enquiry_;
-  wire::SeqNum ghost_;  ///< the number of the ghost's SYN/ACK
+  bool challenged_ = false;  ///< an ACK has come; only a SYN/ACK or a RST says more
+  wire::SeqNum ghost_;       ///< the number of the ghost's SYN/ACK
   Silence silence_;
 };
 

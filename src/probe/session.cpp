@@ -64,10 +64,12 @@ void Session::captured(const wire::TcpPacket& packet, wire::Direction direction,
     }
   }
   if (!arrives) {
+    question_seen_ = question_seen_ || afterlife_ != nullptr;
     // A RST beyond those that we sent is the kernel's.
     if (!packet.segment.flags.rst || ++resets_seen_ <= resets_sent_) ++seen_leaving_;
   } else if (!damaged && in_afterlife()) {
-    afterlife_->segment_arrives(packet.segment, now);
+    // What comes before the first question answers none.
+    if (question_seen_) afterlife_->segment_arrives(packet.segment, now);
   } else if (!damaged) {
     client_.segment_arrives(packet.segment, now);
     const bool wants_answer = packet.segment.flags.syn || packet.segment.flags.fin;

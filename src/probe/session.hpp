@@ -120,6 +120,7 @@ class Session {
   bool data_sent_ = false;
   bool released_ = false;
   bool afterlife_considered_ = false;
+  bool question_seen_ = false;  ///< the tap has shown the first one of the afterlife
   bool left_open_ = false;
   bool lingers_ = false;
   bool capture_dropped_ = false;

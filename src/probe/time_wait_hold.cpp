@@ -33,6 +33,9 @@ void TimeWaitHold::begin(Instant now) {
 }
 
 void TimeWaitHold::segment_arrives(const wire::Segment& seg, Instant now) {
+  if (phase_ == Phase::probing && takes_second_syn(seg)) {
+    phase_ = Phase::second_connection;  // the ACK before it was a copy, and no challenge
+  }
   if (phase_ == Phase::probing) {
     const bool over = seg.ack == probe_.end() && (seg.flags.syn || seg.flags.rst);
     if (!over) return;
@@ -61,6 +64,12 @@ void TimeWaitHold::time_passes(Instant now) {
   } else if (next_probe_ && now >= *next_probe_) {
     probe(now);
   }
+}
+
+/// A SYN/ACK for the new SYN, which is still open.
+bool TimeWaitHold::takes_second_syn(const wire::Segment& seg) const {
+  const bool taken = seg.flags.syn && !seg.flags.rst && seg.ack == second_iss_ + 1u;
+  return taken && second_.state() == tcp::State::syn_sent;
 }
 
 /// The second connection: the request again, and then the server's turn to close.

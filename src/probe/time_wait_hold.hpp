@@ -28,6 +28,7 @@ class TimeWaitHold final : public Afterlife {
  private:
   enum class Phase : std::uint8_t { second_connection, probing, over };
 
+  [[nodiscard]] bool takes_second_syn(const wire::Segment& seg) const;
   void live(Instant now);
   void start_probing(wire::SeqNum old, Instant now);
   void probe(Instant now);

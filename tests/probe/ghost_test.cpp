@@ -78,6 +78,9 @@ TEST_CASE("ghost: no ghost") {
   }
   SUBCASE("an ACK of TIME-WAIT") {
     CHECK(talk.arrives("< . 2:2(0) ack 2 win 509") == "");
+    CHECK(talk.wait(milliseconds{999}) == "");
+    CHECK_FALSE(talk.session().settled());  // it may be a late copy
+    CHECK(talk.wait(milliseconds{1}) == "");
     CHECK(talk.measured() == "ghost challenged");
   }
   SUBCASE("silence: thrice, and a RST for a SYN/ACK that is on its way") {
@@ -87,6 +90,34 @@ TEST_CASE("ghost: no ghost") {
   }
   CHECK(talk.session().finished());
   CHECK(talk.wait(seconds{10}) == "");
+}
+
+TEST_CASE("ghost: a late copy of an ACK, and then the answer") {
+  Conversation talk = late();
+  CHECK(talk.arrives("< . 2:2(0) ack 2 win 509") == "");
+  SUBCASE("a SYN/ACK") {
+    CHECK(talk.arrives(kGhost) == "");
+    CHECK(talk.wait(milliseconds{3600}) == "> S 0:0(0)");
+    CHECK(talk.arrives("< R. 0:0(0) ack 1 win 0") == "");
+    CHECK(talk.measured() == "ghost accepted, ghost-lifetime never-repeated");
+  }
+  SUBCASE("a refusal") {
+    CHECK(talk.arrives("< R. 0:0(0) ack 1 win 0") == "");
+    CHECK(talk.measured() == "ghost refused");
+  }
+  CHECK(talk.session().finished());
+}
+
+// The tap shows the question when it leaves: what stands before it was not drawn by it.
+TEST_CASE("ghost: what comes before the tap has shown the old SYN answers nothing") {
+  Conversation talk = we_closed(ghostly());
+  talk.lag();
+  CHECK(talk.wait(Duration{1}) == "> S 0:0(0)");
+  CHECK(talk.arrives("< R. 0:0(0) ack 1 win 0") == "");
+  CHECK_FALSE(talk.session().settled());
+  CHECK(talk.show_next() == "");
+  CHECK(talk.arrives("< R. 0:0(0) ack 1 win 0") == "");
+  CHECK(talk.measured() == "ghost refused");
 }
 
 TEST_CASE("ghost: what is no answer to the old SYN") {

@@ -100,6 +100,25 @@ TEST_CASE("time-wait: not taken: the first connection's is asked on, with its ow
   CHECK(talk.measured() == "time-wait-reuse challenged, time-wait ended");
 }
 
+TEST_CASE("time-wait: a late copy of the ACK of our FIN is no challenge") {
+  Conversation talk = new_syn();
+  CHECK(talk.arrives(kFirstHeld) == "");
+  SUBCASE("before the first old SYN") {
+    talk.wait(milliseconds{500});
+  }
+  SUBCASE("after it") {
+    CHECK(talk.wait(seconds{1}) == "> S 0:0(0)");
+  }
+  CHECK(talk.arrives(kTaken) == "> . 1048579:1048579(0) ack 501");
+  CHECK(talk.arrives(kItsFin) ==
+        "> . 1048579:1048579(0) ack 502 | > F. 1048579:1048579(0) ack 502");
+  CHECK(talk.arrives(kHeld) == "");
+  CHECK(talk.wait(seconds{1}) == kNewSyn);
+  CHECK(talk.arrives("< R. 0:0(0) ack 1048579 win 0") == "");
+  CHECK(talk.session().finished());
+  CHECK(talk.measured() == "time-wait-reuse accepted, time-wait ended");
+}
+
 TEST_CASE("time-wait: the new SYN meets something else") {
   Conversation talk = new_syn();
   SUBCASE("a refusal") {
