@@ -11,7 +11,8 @@ without an answer is asked again each second, 1 + --retries times in all.
   --verify            after the end, TIME-WAIT included:
       > .  ACK, number 16 too low (32, where that might be a SYN cookie's)
       < R  CLOSED is observed      < .  it still holds the connection: asked
-      once more; if it may wait for our last ACK, > .  that one again first
+      once more; if it may wait for our last ACK, > .  that one again first;
+      if it should have had our RST, > R  that one again at the end
 
   --measure syn-ack-retries
       > S   < S.   then silence, while < S. comes again, until the server gives

@@ -47,6 +47,10 @@ std::optional<Failure> contradiction(const po::variables_map& given, const probe
                                  other)};
     }
   }
+  if (plan.verify && plan.closing == probe::Closing::none) {
+    return Failure{Errc::usage,
+                   "--verify and --close none exclude each other: there is no end to verify"};
+  }
   if (!plan.measure) return std::nullopt;
   if (plan.verify) return Failure{Errc::usage, "--verify and --measure exclude each other"};
   const bool whole = plan.opening == probe::Opening::full && plan.closing == probe::Closing::fin;

@@ -1,6 +1,8 @@
 // What a server says when it is asked on the ports of a connection that has ended.
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "infer/measurement_parts.hpp"
 
 namespace synspect::infer {
@@ -32,13 +34,17 @@ std::string_view verdict_of(const Found& answer) {
   return answer->segment.flags.syn ? "accepted" : "challenged";
 }
 
-std::vector<std::uint32_t> numbers(const Observation& asked, const Found& answer) {
-  std::vector<std::uint32_t> all{asked.n};
-  if (answer) all.push_back(answer->n);
-  return all;
+/// The SYN that was answered, or each that was not, and the answer.
+std::vector<std::uint32_t> numbers(const Observation& asked, const Found& answer,
+                                   Transcript after) {
+  const auto is_it = [&asked](const Segment& seg) {
+    return is_syn(seg) && seg.seq == asked.segment.seq;
+  };
+  if (answer) return {last_before(answer->n, after, Direction::out, is_it)->n, answer->n};
+  return all_after(asked.n - 1, after, Direction::out, is_it);
 }
 
-Measurement ghost_answer(const Observation& asked, const Found& answer) {
+Measurement ghost_answer(const Observation& asked, const Found& answer, Transcript after) {
   const std::string_view verdict = verdict_of(answer);
   const char* text = "The old SYN met silence: it was dropped on its way, or at the server.";
   if (verdict == "accepted") {
@@ -50,7 +56,7 @@ Measurement ghost_answer(const Observation& asked, const Found& answer) {
         "The server answered the old SYN with a bare ACK: it still holds the old connection, "
         "most likely in TIME-WAIT, which is there for this.";
   }
-  return statement("ghost", verdict, text, numbers(asked, answer));
+  return statement("ghost", verdict, text, numbers(asked, answer, after));
 }
 
 /// How long the ghost stayed, when nobody answered its SYN/ACK: until our RST, or until we asked
@@ -75,8 +81,8 @@ std::optional<Measurement> ghost_lifetime(const Observation& syn_ack, Transcript
 /// Whether the ghost was gone when our RST had arrived: an old ACK draws a RST from a host without
 /// the connection, and an ACK from one in SYN-RECEIVED (RFC 9293 section 3.10.7.4, first).
 Measurement ghost_reset(const Observation& reset, Transcript after) {
-  const auto asked = first_after(reset.n, after, Direction::out,
-                                 [](const Segment& seg) { return seg.ack && !seg.flags.rst; });
+  const auto asks = [](const Segment& seg) { return seg.ack && !seg.flags.rst; };
+  const auto asked = first_after(reset.n, after, Direction::out, asks);
   Found answer;
   if (asked) {
     answer = first_after(asked->n, after, Direction::in, [&asked](const Segment& seg) {
@@ -85,16 +91,18 @@ Measurement ghost_reset(const Observation& reset, Transcript after) {
   }
   constexpr std::string_view name = "ghost-reset";
   if (!answer) {
+    auto evidence = all_after(reset.n, after, Direction::out, asks);
+    evidence.insert(evidence.begin(), reset.n);
     return statement(name, "silence",
                      "Nothing tells whether our RST ended the ghost: what we asked, or the answer, "
                      "was lost.",
-                     {reset.n});
+                     std::move(evidence));
   }
   const bool gone = answer->segment.flags.rst;
   return statement(name, gone ? "ended" : "still-there",
                    gone ? "Our RST ended the ghost at once: a RST answers for it."
                         : "Our RST did not end the ghost, or was lost: it still answers.",
-                   {reset.n, asked->n, answer->n});
+                   {reset.n, last_before(answer->n, after, Direction::out, asks)->n, answer->n});
 }
 
 /// A SYN/ACK of the lifecycle may come late, and acknowledges the same SYN as one for the ghost.
@@ -111,7 +119,7 @@ std::vector<Observation> without_late_syn_acks(Transcript before, Transcript aft
   return out;
 }
 
-Measurement new_syn(const Observation& asked, const Found& answer) {
+Measurement new_syn(const Observation& asked, const Found& answer, Transcript after) {
   const std::string_view verdict = verdict_of(answer);
   const char* text =
       "A new SYN on the same ports met silence: the server dropped it, or it was "
@@ -123,7 +131,7 @@ Measurement new_syn(const Observation& asked, const Found& answer) {
   } else if (verdict == "challenged") {
     text = "The server did not take a new SYN on the same ports: TIME-WAIT answered with an ACK.";
   }
-  return statement("time-wait-reuse", verdict, text, numbers(asked, answer));
+  return statement("time-wait-reuse", verdict, text, numbers(asked, answer, after));
 }
 
 /// The FIN of ours that put the server into TIME-WAIT, and its acknowledgment.
@@ -187,23 +195,6 @@ Measurement time_wait_held(const std::vector<Observation>& asked, const Entered&
   return result;
 }
 
-/// Rule CLOSED after `--verify`. A conforming server is CLOSED not before our ACK of its FIN; where
-/// LAST-ACK is not proven, all that is sure is that it was not before the last proven state.
-void observe_closed(const Facts& facts, const Observation& rst, std::vector<ServerState>& states) {
-  std::erase_if(states, [](const ServerState& entry) {
-    return entry.state == tcp::State::closed && entry.claim == Claim::assumed;
-  });
-  std::optional<Stamp> not_before;
-  bool last_ack = false;
-  for (const ServerState& entry : states) {
-    if (entry.claim == Claim::assumed) continue;
-    not_before = std::max(not_before, entry.not_before);
-    last_ack = entry.state == tcp::State::last_ack;
-  }
-  if (last_ack && facts.peer_fin_acked) not_before = facts.peer_fin_acked->at;
-  states.push_back({tcp::State::closed, Claim::observed, not_before, rst.at, {rst.n}});
-}
-
 }  // namespace
 
 std::vector<Measurement> ghost(Transcript before, Transcript all_after) {
@@ -214,9 +205,7 @@ std::vector<Measurement> ghost(Transcript before, Transcript all_after) {
                       "The connection did not end by itself, so that no SYN could come late.")};
   }
   const Found answer = answer_to_syn(*first, after);
-  // Of a SYN that was sent again, the one before the answer.
-  const Found asked = answer ? last_before(answer->n, after, Direction::out, is_syn) : first;
-  std::vector<Measurement> out{ghost_answer(*asked, answer)};
+  std::vector<Measurement> out{ghost_answer(*first, answer, after)};
   if (out.front().verdict != "accepted") return out;
   if (auto lifetime = ghost_lifetime(*answer, after)) out.push_back(*std::move(lifetime));
   const Found reset = first_after(answer->n, after, Direction::out,
@@ -231,7 +220,7 @@ std::vector<Measurement> time_wait(Transcript before, Transcript after) {
     return {statement("time-wait", "not-measured",
                       "The server did not close first, so that TIME-WAIT is not on its side.")};
   }
-  std::vector<Measurement> out{new_syn(*fresh, answer_to_syn(*fresh, after))};
+  std::vector<Measurement> out{new_syn(*fresh, answer_to_syn(*fresh, after), after)};
   // Old SYNs asked for the rest: after the second connection's end, if there was one.
   const Found fin =
       last_before(kEnd, after, Direction::out, [](const Segment& seg) { return seg.flags.fin; });
@@ -242,36 +231,6 @@ std::vector<Measurement> time_wait(Transcript before, Transcript after) {
   }
   out.push_back(time_wait_held(asked, time_wait_entered(fin ? after : before), after));
   return out;
-}
-
-Measurement verification(const Facts& facts, Transcript after, std::vector<ServerState>& states) {
-  constexpr std::string_view name = "verify";
-  const Found asked = first_after(0, after, Direction::out,
-                                  [](const Segment& seg) { return seg.ack && !seg.flags.rst; });
-  if (!asked) return statement(name, "not-measured", "There was no end to verify.");
-  // An ACK that the server sent before it had our RST may still arrive after the first question:
-  // only what follows the last one counts.
-  const Found last = last_before(kEnd, after, Direction::out,
-                                 [](const Segment& seg) { return seg.ack && !seg.flags.rst; });
-  const Found reset = first_after(asked->n, after, Direction::in, [&asked](const Segment& seg) {
-    return seg.flags.rst && seg.seq == *asked->segment.ack;
-  });
-  const Found answer = reset ? reset : first_after(last->n, after, Direction::in, is_bare_ack);
-  if (!answer) {
-    return statement(name, "silence",
-                     "The server did not answer an ACK for the connection: it holds it in a state "
-                     "that says nothing, or the ACK or its answer was lost.",
-                     {asked->n});
-  }
-  if (!answer->segment.flags.rst) {
-    return statement(name, "still-there",
-                     "The server answered an ACK for the connection by an ACK: it still holds it.",
-                     {last->n, answer->n});
-  }
-  observe_closed(facts, *answer, states);
-  return statement(name, "closed",
-                   "The server answered an ACK for the connection by a RST: it holds it no more.",
-                   {asked->n, answer->n});
 }
 
 }  // namespace synspect::infer

@@ -36,6 +36,19 @@ Found last_before(std::uint32_t n, Transcript transcript, wire::Direction direct
   return found;
 }
 
+/// The numbers of all of them.
+template <typename Wanted>
+std::vector<std::uint32_t> all_after(std::uint32_t n, Transcript transcript,
+                                     wire::Direction direction, const Wanted& wanted) {
+  std::vector<std::uint32_t> numbers;
+  for (const Observation& seen : transcript) {
+    if (seen.n > n && seen.direction == direction && wanted(seen.segment)) {
+      numbers.push_back(seen.n);
+    }
+  }
+  return numbers;
+}
+
 /// What answers a segment that fits nothing: no part of a connection's course, whose segments may
 /// come late.
 inline bool is_bare_ack(const wire::Segment& seg) {

@@ -13,11 +13,11 @@ wire::Segment question(const infer::Facts& facts) {
   return ack;
 }
 
-/// Where the server is in LAST-ACK if our last ACK was lost: that ACK. It must not be the question:
-/// where no data was sent, its numbers are as far apart as those of the handshake's third segment,
-/// and a listener with SYN cookies would take it for that.
+/// Where the server, whose FIN acknowledged ours, is in LAST-ACK if our last ACK was lost: that
+/// ACK. It must not be the question: where no data was sent, its numbers are as far apart as those
+/// of the handshake's third segment, and a listener with SYN cookies would take it for that.
 std::optional<wire::Segment> last_ack(const infer::Facts& facts, wire::Segment ack) {
-  if (!facts.fin.first() || !facts.peer_fin_acked || facts.server_closed_first()) return {};
+  if (!facts.peer_fin_covers_ours || !facts.peer_fin_acked) return {};
   ack.seq = facts.tcb.snd_nxt;
   return ack;
 }
@@ -27,6 +27,7 @@ std::optional<wire::Segment> last_ack(const infer::Facts& facts, wire::Segment a
 Verification::Verification(const Ended& ended)
     : question_(question(ended.facts)),
       last_ack_(last_ack(ended.facts, question_)),
+      after_our_rst_(ended.facts.rst_out.has_value()),
       enquiry_(ended.config.tries) {}
 
 void Verification::segment_arrives(const wire::Segment& seg, Instant) {
@@ -38,7 +39,16 @@ void Verification::segment_arrives(const wire::Segment& seg, Instant) {
     send(*last_ack_);
     last_ack_.reset();
   }
+  if (still_there && sure && after_our_rst_) reset(*seg.ack);
   if (no_connection || (still_there && sure)) enquiry_.answered();
+}
+
+/// Our RST was lost: once more, at the number that the server says it expects.
+void Verification::reset(wire::SeqNum expected) {
+  wire::Segment rst;
+  rst.flags.rst = true;
+  rst.seq = expected;
+  send(rst);
 }
 
 void Verification::time_passes(Instant now) {

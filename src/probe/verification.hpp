@@ -20,9 +20,11 @@ class Verification final : public Afterlife {
 
  private:
   void ask(Instant now);
+  void reset(wire::SeqNum expected);
 
   wire::Segment question_;
   std::optional<wire::Segment> last_ack_;  ///< should the server still wait for it
+  bool after_our_rst_;
   Enquiry enquiry_;
   int asked_ = 0;
 };

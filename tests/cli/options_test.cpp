@@ -160,6 +160,8 @@ TEST_CASE("probe options: what is wrong is named in one line") {
       {{"h:1", "--measure", "weight"},
        "--measure weight: must be one of syn-ack-retries, fin-retries, time-wait, accept-queue, "
        "ghost"},
+      {{"h:1", "--close", "none", "--verify"},
+       "--verify and --close none exclude each other: there is no end to verify"},
       {{"h:1", "--measure", "ghost", "--verify"}, "--verify and --measure exclude each other"},
       {{"h:1", "--measure", "ghost", "--close", "rst"},
        "--measure asks for --open full and --close fin"},

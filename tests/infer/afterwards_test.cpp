@@ -35,7 +35,7 @@ TEST_CASE("ghost: what an old SYN meets") {
   check(kWeClosed,
         {
             {"nothing was asked", {}, "ghost not-measured []", "did not end by itself"},
-            {"silence", {{1e6, kOldSyn}, {2e6, kOldSyn}}, "ghost silence [8]", "met silence"},
+            {"silence", {{1e6, kOldSyn}, {2e6, kOldSyn}}, "ghost silence [8,9]", "met silence"},
             {"refused",
              {{1e6, kOldSyn}, {1'000'040, "< R. 0:0(0) ack 1 win 0"}},
              "ghost refused [8,9]",
@@ -150,7 +150,8 @@ TEST_CASE("ghost: how long it stayed, and whether our RST ended it") {
               {1'500'000, kReset},
               {1'500'010, kCheck},
               {1'500'050, "< R 77:77(0) win 0"}},
-             "ghost accepted [8,9]; ghost-lifetime too-short [9,10] >= 0; ghost-reset silence [10]",
+             "ghost accepted [8,9]; ghost-lifetime too-short [9,10] >= 0; ghost-reset silence "
+             "[10,11]",
              "Nothing tells"},
             {"the second SYN met silence",
              {{1e6, kOldSyn}, {1'000'040, kGhost}, {4'700'000, kOldSyn}, {5'700'000, kReset}},
@@ -186,7 +187,7 @@ TEST_CASE("time-wait: whether it takes a new SYN") {
              "nothing listens"},
             {"silence",
              {{1e6, kNewSyn}, {2e6, kNewSyn}},
-             "time-wait-reuse silence [8]; time-wait not-measured []",
+             "time-wait-reuse silence [8,9]; time-wait not-measured []",
              "met silence"},
             {"a FIN of the first connection, late, is no answer",
              {{1e6, kNewSyn}, {1'000'040, "< F. 1:1(0) ack 1 win 509"}},

@@ -62,7 +62,7 @@ TEST_CASE("verify: CLOSED, observed") {
        {{90, "> . 0:0(0) ack 1 win 64240"},
         {100, "< . 1:1(0) ack 1 win 509"},
         {1'000'090, "> . 0:0(0) ack 1 win 64240"}},
-       "verify silence [5]",
+       "verify silence [5,7]",
        "CLOSED assumed 80..? [4]"},
       {"an ACK to each",
        kWeReset,
@@ -71,14 +71,29 @@ TEST_CASE("verify: CLOSED, observed") {
         {1'000'090, "> . 0:0(0) ack 1 win 64240"},
         {1'000'130, "< . 1:1(0) ack 1 win 509"}},
        "verify still-there [7,8]",
-       "CLOSED assumed 80..? [4]"},
+       "ESTABLISHED assumed 60..? [3]"},
+      {"the last ACK had been lost, and again",
+       kWeClosed,
+       {last_ack,
+        {2'000'010, "< . 2:2(0) ack 2 win 509"},
+        {3e6, "> . 2:2(0) ack 2 win 64240"},
+        {3'000'040, "< . 2:2(0) ack 2 win 509"}},
+       "verify still-there [10,11]",
+       "LAST-ACK observed 80..200 [6]"},
+      {"data in flight when we asked is no answer",
+       kWeReset,
+       {{90, "> . 0:0(0) ack 1 win 64240"},
+        {100, "< P. 1:21(20) ack 1 win 509"},
+        {130, "< R 1:1(0) win 0"}},
+       "verify closed [5,7]",
+       "CLOSED observed 0..130 [7]"},
       {"the last ACK had been lost: the second asking meets nobody",
        kWeClosed,
        {last_ack,
         {2'000'010, "< F. 1:1(0) ack 2 win 509"},
         {3e6, "> . 2:2(0) ack 2 win 64240"},
         {3'000'040, "< R 2:2(0) win 0"}},
-       "verify closed [8,11]",
+       "verify closed [10,11]",
        "CLOSED observed 220..3000040 [11]"},
       {"the server's FIN again is no answer",
        kWeClosed,
@@ -112,6 +127,35 @@ TEST_CASE("verify: CLOSED, observed") {
     const std::string states = server_text(life);
     CHECK_MESSAGE(states.ends_with(row.states), states);
     CHECK(states.find("CLOSED") == states.rfind("CLOSED"));
+  }
+}
+
+TEST_CASE("verify: what the text adds") {
+  const Lines refused{{0, "> S 0:0(0) win 64240"}, {40, "< R. 0:0(0) ack 1 win 0"}};
+  const Lines still{{90, "> . 0:0(0) ack 1 win 64240"}, {130, "< . 1:1(0) ack 1 win 509"}};
+  struct Row {
+    Lines life;
+    Lines after;
+    std::string_view says;
+  };
+  const Row rows[] = {
+      {kWeReset, still, "is not CLOSED: our RST was lost"},
+      {kWeClosed,
+       {{2e6, "> . 2:2(0) ack 2 win 64240"}, {2'000'040, "< . 2:2(0) ack 2 win 509"}},
+       "is not CLOSED: our ACK of its FIN was lost"},
+      {kServerClosed,
+       {{2e6, "> . 1:1(0) ack 2 win 64240"}, {2'000'040, "< . 2:2(0) ack 2 win 509"}},
+       "it still holds it."},
+      {with(kOpened, {{80, "< R 1:1(0) win 0"}}), {}, "own RST has said already"},
+      {refused, {}, "No connection was opened"},
+      {kOpened, {}, "has not ended"},
+  };
+  for (const Row& row : rows) {
+    const Told told{row.life, row.after};
+    const infer::Observer observer = observed(row.life);
+    infer::Lifecycle life = observer.lifecycle(true);
+    const auto said = infer::verification(observer.facts(), told.after, life.server_states);
+    CHECK_MESSAGE(said.text.find(row.says) != std::string::npos, said.text);
   }
 }
 

@@ -97,6 +97,40 @@ TEST_CASE("verify: a server that still waits for our last ACK gets it, once") {
   CHECK(talk.measured() == "verify closed");
 }
 
+// Both FINs crossed: the server is in TIME-WAIT, which that ACK would start anew.
+TEST_CASE("verify: a server that was never in LAST-ACK gets no ACK again") {
+  Conversation talk{verifying()};
+  talk.start();
+  talk.arrives(kSynAck);
+  talk.arrives("< F. 1:1(0) ack 1 win 509");
+  talk.arrives("< . 2:2(0) ack 2 win 509");
+  CHECK(talk.wait(milliseconds{500}) == "> . 4294967282:4294967282(0) ack 2");
+  CHECK(talk.arrives("< . 2:2(0) ack 2 win 509") == "");
+}
+
+TEST_CASE("verify: still there after our RST: the RST once more") {
+  probe::Plan plan = verifying();
+  plan.closing = probe::Closing::rst;
+  plan.send = {'G', 'E', 'T'};
+  Conversation talk{plan};
+  talk.start();
+  talk.arrives(kSynAck);
+  CHECK(talk.arrives("< . 1:1(0) ack 4 win 509") ==
+        "> R 4:4(0) | > . 4294967284:4294967284(0) ack 1");
+  SUBCASE("what was in flight is no answer") {
+    CHECK(talk.arrives("< P. 1:21(20) ack 4 win 509") == "");
+    CHECK(talk.arrives("< R 1:1(0) win 0") == "");
+    CHECK(talk.measured() == "verify closed");
+  }
+  SUBCASE("an ACK to each question") {
+    CHECK(talk.arrives("< . 1:1(0) ack 4 win 509") == "");
+    talk.wait(seconds{1});
+    CHECK(talk.arrives("< . 1:1(0) ack 4 win 509") == "> R 4:4(0)");
+    CHECK(talk.measured() == "verify still-there");
+  }
+  CHECK(talk.session().finished());
+}
+
 // Linux keeps an index below 4 in what a cookie's numbers differ by.
 TEST_CASE("old number: as far from a SYN cookie's as can be") {
   const wire::SeqNum iss{4294967290};
