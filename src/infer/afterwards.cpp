@@ -44,7 +44,15 @@ std::vector<std::uint32_t> numbers(const Observation& asked, const Found& answer
   return all_after(asked.n - 1, after, Direction::out, is_it);
 }
 
-Measurement ghost_answer(const Observation& asked, const Found& answer, Transcript after) {
+/// No FIN of ours had left when its FIN came.
+bool server_closed_first(Transcript lifecycle) {
+  const auto is_fin = [](const Segment& seg) { return seg.flags.fin; };
+  const Found its = first_after(0, lifecycle, Direction::in, is_fin);
+  return its && !last_before(its->n, lifecycle, Direction::out, is_fin);
+}
+
+Measurement ghost_answer(const Observation& asked, const Found& answer, Transcript before,
+                         Transcript after) {
   const std::string_view verdict = verdict_of(answer);
   const char* text = "The old SYN met silence: it was dropped on its way, or at the server.";
   if (verdict == "accepted") {
@@ -52,9 +60,11 @@ Measurement ghost_answer(const Observation& asked, const Found& answer, Transcri
   } else if (verdict == "refused") {
     text = "The server refused the old SYN: nothing listens there any more.";
   } else if (verdict == "challenged") {
-    text =
-        "The server answered the old SYN with a bare ACK: it still holds the old connection, "
-        "most likely in TIME-WAIT, which is there for this.";
+    text = server_closed_first(before)
+               ? "The server answered the old SYN with a bare ACK: it still holds the old "
+                 "connection, most likely in TIME-WAIT, which is there for this."
+               : "The server answered the old SYN with a bare ACK: it still holds the old "
+                 "connection, perhaps in LAST-ACK, if our last ACK was lost.";
   }
   return statement("ghost", verdict, text, numbers(asked, answer, after));
 }
@@ -125,7 +135,8 @@ Measurement new_syn(const Observation& asked, const Found& answer, Transcript af
       "A new SYN on the same ports met silence: the server dropped it, or it was "
       "lost.";
   if (verdict == "accepted") {
-    text = "The server took a new SYN on the same ports while it was in TIME-WAIT.";
+    text =
+        "The server took a new SYN on the same ports in TIME-WAIT, or TIME-WAIT was over already.";
   } else if (verdict == "refused") {
     text = "The server refused a new SYN on the same ports: nothing listens there any more.";
   } else if (verdict == "challenged") {
@@ -155,13 +166,24 @@ Entered time_wait_entered(Transcript transcript) {
   return entered;
 }
 
+/// Why the rest cannot be asked, by what the new SYN met.
+std::string not_held(std::string_view verdict) {
+  if (verdict == "refused") {
+    return "Nothing listens there any more, so that nothing tells TIME-WAIT from its end.";
+  }
+  if (verdict == "silence") return "The new SYN met silence, so that nothing more was asked.";
+  if (verdict == "challenged") {
+    return "No old SYN was asked in the time that there was: give more --timeout.";
+  }
+  return "The second connection on the same ports did not end as the first one did.";
+}
+
 Measurement time_wait_held(const std::vector<Observation>& asked, const Entered& entered,
-                           Transcript after) {
+                           std::string_view new_syn_verdict, Transcript after) {
   Measurement result;
   result.measure = "time-wait";
   if (!entered.acked || asked.empty()) {
-    return statement("time-wait", "not-measured",
-                     "The second connection on the same ports did not end as the first one did.");
+    return statement("time-wait", "not-measured", not_held(new_syn_verdict));
   }
   result.evidence = {entered.fin->n, entered.acked->n};
   for (std::size_t i = 0; i < asked.size(); ++i) {
@@ -205,7 +227,7 @@ std::vector<Measurement> ghost(Transcript before, Transcript all_after) {
                       "The connection did not end by itself, so that no SYN could come late.")};
   }
   const Found answer = answer_to_syn(*first, after);
-  std::vector<Measurement> out{ghost_answer(*first, answer, after)};
+  std::vector<Measurement> out{ghost_answer(*first, answer, before, after)};
   if (out.front().verdict != "accepted") return out;
   if (auto lifetime = ghost_lifetime(*answer, after)) out.push_back(*std::move(lifetime));
   const Found reset = first_after(answer->n, after, Direction::out,
@@ -217,8 +239,13 @@ std::vector<Measurement> ghost(Transcript before, Transcript all_after) {
 std::vector<Measurement> time_wait(Transcript before, Transcript after) {
   const Found fresh = first_after(0, after, Direction::out, is_syn);
   if (!fresh) {
+    const bool opened = first_after(0, before, Direction::in, [](const Segment& seg) {
+                          return seg.flags.syn && seg.ack;
+                        }).has_value();
     return {statement("time-wait", "not-measured",
-                      "The server did not close first, so that TIME-WAIT is not on its side.")};
+                      opened ? "The server did not close first, so that TIME-WAIT is not on its "
+                               "side: it may need a request (--send) or more time (--hold)."
+                             : "No connection was opened that the server could close.")};
   }
   std::vector<Measurement> out{new_syn(*fresh, answer_to_syn(*fresh, after), after)};
   // Old SYNs asked for the rest: after the second connection's end, if there was one.
@@ -229,7 +256,8 @@ std::vector<Measurement> time_wait(Transcript before, Transcript after) {
     const bool is_old = fin ? seen.n > fin->n : seen.segment.seq != fresh->segment.seq;
     if (seen.direction == Direction::out && is_syn(seen.segment) && is_old) asked.push_back(seen);
   }
-  out.push_back(time_wait_held(asked, time_wait_entered(fin ? after : before), after));
+  out.push_back(
+      time_wait_held(asked, time_wait_entered(fin ? after : before), out.front().verdict, after));
   return out;
 }
 

@@ -33,19 +33,22 @@ std::string repetitions(std::string_view what, const std::vector<Mark>& rungs, D
 
 /// What can be said of a ladder that was watched until `end`. `disowned`: a RST of the server's
 /// shows that it has no connection any more; the text is then the caller's to complete.
-Measurement judge(std::string_view measure, std::string_view what, const std::vector<Mark>& rungs,
-                  Stamp end, bool disowned) {
+Measurement judge(std::string_view measure, std::string_view what, std::vector<Mark> rungs,
+                  const Mark& end, bool disowned) {
   Measurement result;
   result.measure = measure;
   for (const Mark& rung : rungs) result.evidence.push_back(rung.n);
+  // What came after the end may have crossed what ended it, or answer it: no rung, but a sign of
+  // life.
+  const bool lives = std::erase_if(rungs, [&](const Mark& rung) { return rung.n > end.n; }) > 0;
   for (std::size_t i = 1; i < rungs.size(); ++i) {
     result.ladder.push_back(rungs[i].at - rungs[0].at);
   }
   result.at_least = rungs.back().at - rungs.front().at;
-  const Duration quiet = end - rungs.back().at;
+  const Duration quiet = end.at - rungs.back().at;
   const auto last_gap =
       rungs.size() > 1 ? std::optional{rungs.back().at - rungs[rungs.size() - 2].at} : std::nullopt;
-  const bool over = quiet >= patience(last_gap);
+  const bool over = !lives && quiet >= patience(last_gap);
   result.text = repetitions(what, rungs, quiet);
   if (disowned) {
     result.verdict = "gave-up";
@@ -63,7 +66,7 @@ Measurement judge(std::string_view measure, std::string_view what, const std::ve
                  "followed was lost",
                  seconds(quiet))
            : fmt::format("; it may go on, {:.3f} s were too short to see its end (--timeout)",
-                         seconds(end - rungs.front().at));
+                         seconds(end.at - rungs.front().at));
   return result;
 }
 
@@ -93,7 +96,7 @@ Duration patience(std::optional<Duration> last_gap) {
 
 Measurement unanswered_syn_ack(std::string_view measure, const std::vector<Mark>& rungs,
                                const WatchEnd& end) {
-  Measurement result = judge(measure, "The SYN/ACK", rungs, end.mark.at, end.by_server);
+  Measurement result = judge(measure, "The SYN/ACK", rungs, end.mark, end.by_server);
   if (end.by_server) result.text += ", then the server ended it by a RST";
   if (result.verdict == "never-repeated") {
     result.text +=
@@ -134,7 +137,7 @@ Measurement fin_retries(const Facts& facts, Transcript transcript) {
                                            : "The server closed first, or both did at once: it "
                                              "is not in LAST-ACK.");
   }
-  Measurement result = judge(name, "The server's FIN", rungs, end->at, facts.rst_in.has_value());
+  Measurement result = judge(name, "The server's FIN", rungs, *end, facts.rst_in.has_value());
   result.evidence.push_back(end->n);
   if (!facts.peer_fin_acked) {
     result.text += ", then the server ended it by a RST";
@@ -147,7 +150,7 @@ Measurement fin_retries(const Facts& facts, Transcript transcript) {
   return result;
 }
 
-Measurement acceptance(const Facts& facts, Transcript transcript) {
+Measurement acceptance(const Facts& facts) {
   constexpr std::string_view name = "accept-queue";
   if (!facts.handshake_ack && facts.rst_in) {
     return statement(name, "reset", "The server reset the connection while it was half-way.",
@@ -161,16 +164,11 @@ Measurement acceptance(const Facts& facts, Transcript transcript) {
   Measurement result;
   result.measure = name;
   result.evidence = {facts.handshake_ack->n};
-  const auto rungs = syn_ack_ladder(facts, transcript);
-  // Within a round trip it may have left before the server had our ACK.
-  const Duration round_trip = facts.syn_ack ? facts.syn_ack->at - facts.syn.last()->at : kCopy;
-  const Duration crossing = std::max(kCopy, round_trip);
-  const auto repeated = std::find_if(rungs.begin(), rungs.end(), [&](const Mark& rung) {
-    return rung.n > facts.handshake_ack->n && rung.at - facts.handshake_ack->at > crossing;
-  });
-  const bool again = repeated != rungs.end();
+  // None that may have left before the server had our ACK.
+  const auto& repeated = facts.syn_ack_again.first;
+  const bool again = repeated.has_value();
   if (again) result.evidence.push_back(repeated->n);
-  if (facts.past_handshake && (!again || facts.past_handshake->n < repeated->n)) {
+  if (facts.past_handshake && !again) {
     result.verdict = "accepted";
     result.text = "The server took the connection when its handshake was completed.";
   } else if (facts.past_handshake) {
@@ -181,8 +179,9 @@ Measurement acceptance(const Facts& facts, Transcript transcript) {
   } else if (facts.rst_in) {
     result.verdict = "reset";
     result.text =
-        "The server answered the completed handshake with a RST: its accept queue is "
-        "full, and it is told to say so.";
+        "The server answered the completed handshake with a RST: its accept queue is full and it "
+        "aborts on overflow, it did not find its SYN cookie in the ACK, a firewall or load "
+        "balancer before it has forgotten the connection, or its application dropped it at once.";
     result.evidence.push_back(facts.rst_in->n);
   } else if (again) {
     result.verdict = "syn-ack-again";
@@ -198,6 +197,15 @@ Measurement acceptance(const Facts& facts, Transcript transcript) {
   if (facts.past_handshake) result.evidence.push_back(facts.past_handshake->n);
   std::sort(result.evidence.begin(), result.evidence.end());
   return result;
+}
+
+void forget_times(std::vector<Measurement>& measurements) {
+  for (Measurement& each : measurements) {
+    if (each.ladder.empty() && !each.at_least && !each.at_most) continue;
+    each = statement(each.measure, "not-measured",
+                     "The clock of the stamps was set meanwhile, so that no time can be told.",
+                     each.evidence);
+  }
 }
 
 }  // namespace synspect::infer

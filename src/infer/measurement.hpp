@@ -34,7 +34,7 @@ inline constexpr Duration kCopy = std::chrono::milliseconds{100};
 [[nodiscard]] Measurement syn_ack_retries(const Facts& facts, Transcript transcript);
 [[nodiscard]] Measurement fin_retries(const Facts& facts, Transcript transcript);
 /// What became of a lifecycle that was held half-way, once it was completed.
-[[nodiscard]] Measurement acceptance(const Facts& facts, Transcript transcript);
+[[nodiscard]] Measurement acceptance(const Facts& facts);
 
 // From what was asked on the connection's ports after its end: `after`.
 
@@ -47,5 +47,8 @@ inline constexpr Duration kCopy = std::chrono::milliseconds{100};
 /// observed to the states, in the place of one that was assumed.
 [[nodiscard]] Measurement verification(const Facts& facts, Transcript after,
                                        std::vector<ServerState>& states);
+
+/// The clock of the stamps was set meanwhile: what has times in it says nothing.
+void forget_times(std::vector<Measurement>& measurements);
 
 }  // namespace synspect::infer

@@ -7,7 +7,8 @@ namespace synspect::probe {
 namespace {
 
 /// Measure::accept_queue holds lifecycles half-way no longer than this after the last one started:
-/// in time for the server not to repeat its SYN/ACKs, the first of which it would after 1 s.
+/// in time for the server not to repeat its SYN/ACKs, which it first does after 1 s, if all started
+/// within 0.4 s. With more, those that come before our ACK prove nothing.
 constexpr Duration kHeldAtMost = std::chrono::milliseconds{600};
 
 }  // namespace

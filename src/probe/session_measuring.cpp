@@ -69,10 +69,11 @@ void Session::measure(infer::Lifecycle& life) const {
       life.measurements = {infer::syn_ack_retries(facts, lifecycle)};
       break;
     case Measure::fin_retries: life.measurements = {infer::fin_retries(facts, lifecycle)}; break;
-    case Measure::accept_queue: life.measurements = {infer::acceptance(facts, lifecycle)}; break;
+    case Measure::accept_queue: life.measurements = {infer::acceptance(facts)}; break;
     case Measure::time_wait: life.measurements = infer::time_wait(lifecycle, after); break;
     case Measure::ghost: life.measurements = infer::ghost(lifecycle, after); break;
   }
+  if (facts.clock_steps) infer::forget_times(life.measurements);
 }
 
 }  // namespace synspect::probe

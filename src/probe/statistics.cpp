@@ -13,6 +13,14 @@ Duration quantile(const std::vector<Duration>& sorted, double share) {
   return sorted[std::max<std::size_t>(rank, 1) - 1];
 }
 
+/// A time that we took ourselves, to see what the server does meanwhile.
+bool was_withheld(const infer::Lifecycle& life, infer::StepKind step) {
+  return std::any_of(life.measurements.begin(), life.measurements.end(), [step](const auto& each) {
+    return (step == infer::StepKind::ack && each.measure == "accept-queue") ||
+           (step == infer::StepKind::last_ack && each.measure == "fin-retries");
+  });
+}
+
 }  // namespace
 
 std::optional<Distribution> distribution(std::vector<Duration> samples) {
@@ -45,7 +53,9 @@ void Summary::add(const Record& record) {
   ++lifecycles_;
   ++outcomes_[static_cast<std::size_t>(record.life.outcome)];
   ++closings_[static_cast<std::size_t>(record.life.closed)];
-  for (const infer::Step& step : record.life.steps) add_step(step);
+  for (const infer::Step& step : record.life.steps) {
+    if (!was_withheld(record.life, step.kind)) add_step(step);
+  }
   add_findings(record.life.findings);
   for (const infer::Measurement& found : record.life.measurements) {
     ++verdicts_[{found.measure, found.verdict}];

@@ -60,7 +60,7 @@ void TimeWaitHold::time_passes(Instant now) {
     return live(now);
   }
   if (end_ && now >= *end_) {
-    phase_ = Phase::over;
+    stop(now);  // the last old SYN may still be answered
   } else if (next_probe_ && now >= *next_probe_) {
     probe(now);
   }

@@ -47,7 +47,8 @@ TEST_CASE("ghost: what an old SYN meets") {
             {"TIME-WAIT, or another state that holds the old connection",
              {{1e6, kOldSyn}, {1'000'040, "< . 2:2(0) ack 2 win 509"}},
              "ghost challenged [8,9]",
-             "still holds the old connection"},
+             "perhaps in LAST-ACK",
+             "TIME-WAIT"},
             {"a late copy of an ACK, and then a SYN/ACK",
              {{1e6, kOldSyn}, {1'000'010, "< . 2:2(0) ack 2 win 509"}, {1'000'040, kGhost}},
              "ghost accepted [8,10]",
@@ -78,6 +79,21 @@ TEST_CASE("ghost: what an old SYN meets") {
              "took"},
         },
         infer::ghost);
+}
+
+TEST_CASE("ghost: who closed first is in TIME-WAIT") {
+  check(kServerClosed,
+        {{"",
+          {{1e6, kOldSyn}, {1'000'040, "< . 2:2(0) ack 2 win 509"}},
+          "ghost challenged [8,9]",
+          "most likely in TIME-WAIT",
+          "LAST-ACK"}},
+        infer::ghost);
+}
+
+TEST_CASE("time-wait: no connection") {
+  check({{0, "> S 0:0(0) win 64240"}, {40, "< R. 0:0(0) ack 1 win 0"}},
+        {{"", {}, "time-wait not-measured []", "No connection was opened"}}, infer::time_wait);
 }
 
 TEST_CASE("ghost: how long it stayed, and whether our RST ended it") {
@@ -141,7 +157,7 @@ TEST_CASE("ghost: how long it stayed, and whether our RST ended it") {
               {2'000'010, kCheck},
               {2'000'015, kGhost},
               {2'000'050, kGone}},
-             "ghost accepted [8,9]; ghost-lifetime goes-on [9,10,12] ladder 999975 >= 999975; "
+             "ghost accepted [8,9]; ghost-lifetime too-short [9,10,12] >= 0; "
              "ghost-reset ended [10,11,13]",
              "ended the ghost"},
             {"nor a RST at another number",
@@ -178,40 +194,43 @@ constexpr std::string_view kHeld = "< . 502:502(0) ack 1048580 win 509";
 }  // namespace
 
 TEST_CASE("time-wait: whether it takes a new SYN") {
-  check(kServerClosed,
-        {
-            {"nothing was asked", {}, "time-wait not-measured []", "did not close first"},
-            {"refused",
-             {{1e6, kNewSyn}, {1'000'040, "< R. 0:0(0) ack 1048579 win 0"}},
-             "time-wait-reuse refused [8,9]; time-wait not-measured []",
-             "nothing listens"},
-            {"silence",
-             {{1e6, kNewSyn}, {2e6, kNewSyn}},
-             "time-wait-reuse silence [8,9]; time-wait not-measured []",
-             "met silence"},
-            {"a FIN of the first connection, late, is no answer",
-             {{1e6, kNewSyn}, {1'000'040, "< F. 1:1(0) ack 1 win 509"}},
-             "time-wait-reuse silence [8]; time-wait not-measured []",
-             "met silence"},
-            {"a late copy of an ACK, and then it is taken",
-             {{1e6, kNewSyn},
-              {1'000'010, "< . 2:2(0) ack 2 win 509"},
-              {1'000'040, "< S. 500:500(0) ack 1048579 win 65160 <mss 1460>"}},
-             "time-wait-reuse accepted [8,10]; time-wait not-measured []",
-             "took a new SYN"},
-            {"the second connection did not end", Lines{kSecond.begin(), kSecond.begin() + 3},
-             "time-wait-reuse accepted [8,9]; time-wait not-measured []", "did not end"},
-            // 7 acknowledged our FIN, 6, of the first connection.
-            {"not taken: the first connection's TIME-WAIT is asked on",
-             {{1e6, kNewSyn},
-              {1'000'040, "< . 2:2(0) ack 2 win 509"},
-              {2'000'140, kOldSyn},
-              {2'000'180, "< . 2:2(0) ack 2 win 509"},
-              {3'000'140, kOldSyn}},
-             "time-wait-reuse challenged [8,9]; time-wait goes-on [6,7] >= 2000000",
-             "held TIME-WAIT for 2.000 s at least"},
-        },
-        infer::time_wait);
+  check(
+      kServerClosed,
+      {
+          {"nothing was asked", {}, "time-wait not-measured []", "(--send) or more time (--hold)"},
+          {"refused",
+           {{1e6, kNewSyn}, {1'000'040, "< R. 0:0(0) ack 1048579 win 0"}},
+           "time-wait-reuse refused [8,9]; time-wait not-measured []",
+           "nothing tells TIME-WAIT from its end",
+           "second connection"},
+          {"silence",
+           {{1e6, kNewSyn}, {2e6, kNewSyn}},
+           "time-wait-reuse silence [8,9]; time-wait not-measured []",
+           "nothing more was asked",
+           "second connection"},
+          {"a FIN of the first connection, late, is no answer",
+           {{1e6, kNewSyn}, {1'000'040, "< F. 1:1(0) ack 1 win 509"}},
+           "time-wait-reuse silence [8]; time-wait not-measured []",
+           "met silence"},
+          {"a late copy of an ACK, and then it is taken",
+           {{1e6, kNewSyn},
+            {1'000'010, "< . 2:2(0) ack 2 win 509"},
+            {1'000'040, "< S. 500:500(0) ack 1048579 win 65160 <mss 1460>"}},
+           "time-wait-reuse accepted [8,10]; time-wait not-measured []",
+           "took a new SYN"},
+          {"the second connection did not end", Lines{kSecond.begin(), kSecond.begin() + 3},
+           "time-wait-reuse accepted [8,9]; time-wait not-measured []", "did not end"},
+          // 7 acknowledged our FIN, 6, of the first connection.
+          {"not taken: the first connection's TIME-WAIT is asked on",
+           {{1e6, kNewSyn},
+            {1'000'040, "< . 2:2(0) ack 2 win 509"},
+            {2'000'140, kOldSyn},
+            {2'000'180, "< . 2:2(0) ack 2 win 509"},
+            {3'000'140, kOldSyn}},
+           "time-wait-reuse challenged [8,9]; time-wait goes-on [6,7] >= 2000000",
+           "held TIME-WAIT for 2.000 s at least"},
+      },
+      infer::time_wait);
 }
 
 TEST_CASE("time-wait: how long it was held, on the safe side") {

@@ -74,7 +74,11 @@ TEST_CASE("syn-ack-retries: what is no rung") {
              "syn-ack-retries never-repeated [2,4] >= 0", "not repeated"},
             {"one that crosses our RST shows that the server had not given up",
              with(kHalfWay, {{3'600'000, kReset}, {3'600'020, kSynAck}}),
-             "syn-ack-retries goes-on [2,3,4] ladder 3599980 >= 3599980", "repeated 1 time"},
+             "syn-ack-retries too-short [2,3,4] >= 0", "not repeated in 3.600 s", "keeps no state"},
+            {"one that follows our RST is no rung",
+             with(kHalfWay, {{1'000'040, kSynAck}, {5'600'000, kReset}, {5'600'040, kSynAck}}),
+             "syn-ack-retries goes-on [2,3,4,5] ladder 1000000 >= 1000000", "repeated 1 time",
+             "given up"},
         });
 }
 
@@ -176,11 +180,19 @@ TEST_CASE("fin-retries: nothing to leave unanswered") {
                             });
 }
 
+namespace {
+
+infer::Measurement accepted(const infer::Facts& facts, infer::Transcript) {
+  return infer::acceptance(facts);
+}
+
+}  // namespace
+
 TEST_CASE("accept-queue: what became of a lifecycle that was completed late") {
   const Lines held = with(kHalfWay, {{600'000, "> . 1:1(0) ack 1 win 64240"},
                                      {600'010, "> F. 1:1(0) ack 1 win 64240"}});
   constexpr std::string_view kFinAcked = "< . 1:1(0) ack 2 win 509";
-  check(infer::acceptance,
+  check(accepted,
         {
             {"taken", with(held, {{600'050, kFinAcked}}), "accept-queue accepted [3,5]",
              "took the connection"},
@@ -200,7 +212,7 @@ TEST_CASE("accept-queue: what became of a lifecycle that was completed late") {
             {"never", with(held, {{1'000'040, kSynAck}, {3'000'040, kSynAck}}),
              "accept-queue syn-ack-again [3,5]", "never took the connection"},
             {"reset", with(held, {{600'050, "< R 1:1(0) win 0"}}), "accept-queue reset [3,5]",
-             "its accept queue is full, and it is told to say so"},
+             "it aborts on overflow, it did not find its SYN cookie"},
             {"reset at a number that is not expected", with(held, {{600'050, "< R 9:9(0) win 0"}}),
              "accept-queue silent [3]", "Nothing came back"},
             {"taken, and reset later",
@@ -226,13 +238,24 @@ TEST_CASE("accept-queue: a repetition that crosses our ACK") {
                    {1'300'000, "> . 1:1(0) ack 1 win 64240"},
                    {1'300'010, "> F. 1:1(0) ack 1 win 64240"}};
   constexpr std::string_view kFinAcked = "< . 1:1(0) ack 2 win 509";
-  check(infer::acceptance,
+  check(accepted,
         {
-            {"within a round trip", with(held, {{1'700'000, kSynAck}, {1'700'010, kFinAcked}}),
+            {"within a round trip", with(held, {{1'699'999, kSynAck}, {1'700'010, kFinAcked}}),
              "accept-queue accepted [3,6]", "when its handshake was completed"},
-            {"later than that", with(held, {{1'700'001, kSynAck}, {1'700'010, kFinAcked}}),
+            {"later than that", with(held, {{1'700'000, kSynAck}, {1'700'010, kFinAcked}}),
              "accept-queue accepted-late [3,5,6]", "later"},
         });
+}
+
+TEST_CASE("measurements: the clock was set meanwhile: nothing that has times in it") {
+  const Lines ladder = with(kHalfWay, {{1'000'040, kSynAck}, {2'000'040, kReset}});
+  std::vector<infer::Measurement> all{
+      infer::syn_ack_retries(observed(ladder).facts(), all_of(ladder)),
+      infer::acceptance(observed(kWeClosed).facts())};
+  infer::forget_times(all);
+  CHECK(measurements_text(all) ==
+        "syn-ack-retries not-measured [2,3,4]; accept-queue accepted [3,5]");
+  CHECK(measurements_prose(all).find("The clock") != std::string::npos);
 }
 
 }  // namespace synspect::test

@@ -159,4 +159,18 @@ TEST_CASE("verify: what the text adds") {
   }
 }
 
+TEST_CASE("verify: with the clock set meanwhile, CLOSED has no bounds") {
+  const Told told{kWeClosed,
+                  {{2e6, "> . 2:2(0) ack 2 win 64240"}, {2'000'040, "< R 2:2(0) win 0"}}};
+  infer::Observer observer = observed(kWeClosed);
+  observer.clock_stepped(std::chrono::hours{1});
+  infer::Lifecycle life = observer.lifecycle(true);
+  const auto said = infer::verification(observer.facts(), told.after, life.server_states);
+  CHECK(measurements_text({said}) == "verify closed [8,9]");
+  REQUIRE(life.server_states.back().state == tcp::State::closed);
+  CHECK(life.server_states.back().claim == infer::Claim::observed);
+  CHECK_FALSE(life.server_states.back().not_before);
+  CHECK_FALSE(life.server_states.back().not_after);
+}
+
 }  // namespace synspect::test

@@ -166,7 +166,7 @@ TEST_CASE("ghost: is it gone?") {
     CHECK(talk.arrives(kGhost) == "> R 1:1(0)");
     CHECK_FALSE(talk.session().settled());
     CHECK(talk.arrives(kGone) == "");
-    CHECK(talk.measured() == "ghost accepted, ghost-lifetime goes-on, ghost-reset ended");
+    CHECK(talk.measured() == "ghost accepted, ghost-lifetime too-short, ghost-reset ended");
   }
   SUBCASE("silence, asked thrice") {
     CHECK(talk.wait(milliseconds{2999}) ==

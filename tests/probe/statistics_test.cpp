@@ -127,6 +127,31 @@ TEST_CASE("summary: lifecycles with a finding, and with one so grave or graver")
   CHECK(summary.with_severity(Severity::error) == 1);
 }
 
+TEST_CASE("summary: a time that we took ourselves is no sample") {
+  const auto step = [](infer::StepKind kind) {
+    infer::Step out;
+    out.kind = kind;
+    out.time = Duration{5};
+    return out;
+  };
+  const struct {
+    std::string_view measure;
+    std::size_t acks;
+    std::size_t last_acks;
+  } rows[] = {{"accept-queue", 0, 1}, {"fin-retries", 1, 0}, {"ghost", 1, 1}};
+  for (const auto& row : rows) {
+    CAPTURE(row.measure);
+    probe::Record lived = record(infer::Outcome::open, infer::Closed::clean, {});
+    lived.life.steps = {step(infer::StepKind::ack), step(infer::StepKind::last_ack)};
+    lived.life.measurements.resize(1);
+    lived.life.measurements[0].measure = row.measure;
+    Summary summary{Job{}};
+    summary.add(lived);
+    CHECK(summary.samples(infer::StepKind::ack).size() == row.acks);
+    CHECK(summary.samples(infer::StepKind::last_ack).size() == row.last_acks);
+  }
+}
+
 TEST_CASE("summary: an interrupted lifecycle counts for nothing") {
   Summary summary{Job{}};
   Record cut =
