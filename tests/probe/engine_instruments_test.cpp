@@ -82,4 +82,44 @@ TEST_CASE("neighbours: a filtered attempt says that another one opened") {
   CHECK_MESSAGE(text.find("attempt 1 opened") != std::string::npos, text);
 }
 
+TEST_CASE("clock stepped: a measurement tells no time") {
+  for (const bool stepped : {false, true}) {
+    CAPTURE(stepped);
+    FakeNetwork::Setup setup{plain_plan(), jobs_to({80}), {}};
+    setup.plan.measure = probe::Measure::syn_ack_retries;
+    FakeNetwork network{setup};
+    network.start();
+    network.run(std::chrono::milliseconds{100});
+    if (stepped) network.engine().clock_stepped(std::chrono::seconds{3600});
+    network.run();
+    REQUIRE(network.records().size() == 1);
+    const auto& said = network.records()[0].life.measurements;
+    REQUIRE(said.size() == 1);
+    CHECK(said[0].verdict == (stepped ? "not-measured" : "never-repeated"));
+    CHECK(said[0].at_least.has_value() == !stepped);
+  }
+}
+
+// In the afterlife no segment of the lifecycle follows it.
+TEST_CASE("clock stepped: after the end, while TIME-WAIT is verified") {
+  FakeNetwork::Setup setup{plain_plan(), jobs_to({80}), {}};
+  setup.plan.verify = true;
+  FakeNetwork network{setup};
+  network.start();
+  network.run(std::chrono::milliseconds{600});  // TIME-WAIT is over: asked
+  network.engine().clock_stepped(std::chrono::seconds{3600});
+  const wire::Origin origin{.local = wire::SeqNum{1000}, .remote = wire::SeqNum{77000}};
+  network.arrives(its(80), our(5001), "< R 2:2(0) win 0", origin);
+  network.run();
+  REQUIRE(network.records().size() == 1);
+  const probe::Record& record = network.records()[0];
+  REQUIRE(record.life.measurements.size() == 1);
+  CHECK(record.life.measurements[0].verdict == "closed");
+  const infer::ServerState& last = record.life.server_states.back();
+  CHECK(last.state == tcp::State::closed);
+  CHECK(last.claim == infer::Claim::observed);
+  CHECK_FALSE(last.not_before);
+  CHECK_FALSE(last.not_after);
+}
+
 }  // namespace synspect::test
