@@ -108,6 +108,12 @@ TEST_CASE("clock stepped: proves nothing by time") {
                              {900000, "< F. 1:1(0) ack 2 win 509"}});
   CHECK(findings_text(stepped(slow, 0)) == "slow-application-close info [5,6]");
   CHECK(findings_text(stepped(slow, 5)) == "clock-stepped warning [5,6]");
+  // A copy that the network made, a second later by a clock that was set forward.
+  const Lines copied = opened({{1'000'080, "< S. 0:0(0) ack 1 win 65160"},
+                               {1'000'100, "> F. 1:1(0) ack 1 win 64240"},
+                               {1'000'140, "< F. 1:1(0) ack 2 win 64240"},
+                               {1'000'150, "> . 2:2(0) ack 2 win 64240"}});
+  CHECK(findings_text(stepped(copied, 3)) == "clock-stepped warning [3,4]");
   const Lines reset = opened({{100, "< R 1:1(0) win 0"}});
   CHECK(server_text(stepped(reset, 3)).ends_with("CLOSED observed ?..? [4]"));
 }
