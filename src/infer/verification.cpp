@@ -54,8 +54,7 @@ Measurement not_asked(const Facts& facts) {
 /// What was assumed of our last word did not come to pass.
 Measurement still_there(const Facts& facts, std::vector<std::uint32_t> evidence,
                         std::vector<ServerState>& states) {
-  std::string text =
-      "The server answered an ACK for the connection by an ACK: it still holds it";
+  std::string text = "The server answered an ACK for the connection by an ACK: it still holds it";
   if (forget_assumed_closed(states)) {
     text += facts.rst_out ? ", and is not CLOSED: our RST was lost, or it did not believe it"
                           : ", and is not CLOSED: our ACK of its FIN was lost";
