@@ -70,13 +70,7 @@ Measurement judge(std::string_view measure, std::string_view what, std::vector<M
   return result;
 }
 
-}  // namespace
-
-std::vector<Mark> syn_acks(wire::SeqNum seq, wire::SeqNum ack, Transcript transcript) {
-  return ladder_of(transcript, [seq, ack](const wire::Segment& seg) {
-    return seg.flags.syn && !seg.flags.rst && seg.seq == seq && seg.ack == ack;
-  });
-}
+// Each transmission of the SYN/ACK, or of the FIN. Copies that the path made are left out.
 
 std::vector<Mark> syn_ack_ladder(const Facts& facts, Transcript transcript) {
   if (!facts.syn_ack) return {};
@@ -87,6 +81,14 @@ std::vector<Mark> fin_ladder(const Facts& facts, Transcript transcript) {
   if (!facts.peer_fin) return {};
   return ladder_of(transcript, [&facts](const wire::Segment& seg) {
     return seg.flags.fin && !seg.flags.rst && seg.end() == facts.peer_fin_end;
+  });
+}
+
+}  // namespace
+
+std::vector<Mark> syn_acks(wire::SeqNum seq, wire::SeqNum ack, Transcript transcript) {
+  return ladder_of(transcript, [seq, ack](const wire::Segment& seg) {
+    return seg.flags.syn && !seg.flags.rst && seg.seq == seq && seg.ack == ack;
   });
 }
 

@@ -18,11 +18,6 @@ namespace synspect::infer {
 /// What passed the tap and may be believed, in its order.
 using Transcript = std::span<const Observation>;
 
-/// A segment that the server repeats while nobody answers it: first transmission and repetitions.
-/// Copies that the path made come sooner than any timer, and are left out.
-[[nodiscard]] std::vector<Mark> syn_ack_ladder(const Facts& facts, Transcript transcript);
-[[nodiscard]] std::vector<Mark> fin_ladder(const Facts& facts, Transcript transcript);
-
 /// Below it a repetition is a copy that the path made: no timer of a server repeats so soon (Linux:
 /// 200 ms at least).
 inline constexpr Duration kCopy = std::chrono::milliseconds{100};
