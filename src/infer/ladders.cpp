@@ -12,6 +12,7 @@ using std::chrono::milliseconds;
 
 constexpr Duration kLongestFirstWait = milliseconds{3500};
 
+/// Each transmission of what is wanted. Copies that the path made are left out.
 template <typename Wanted>
 std::vector<Mark> ladder_of(Transcript transcript, const Wanted& wanted) {
   std::vector<Mark> rungs;
@@ -69,8 +70,6 @@ Measurement judge(std::string_view measure, std::string_view what, std::vector<M
                          seconds(end.at - rungs.front().at));
   return result;
 }
-
-// Each transmission of the SYN/ACK, or of the FIN. Copies that the path made are left out.
 
 std::vector<Mark> syn_ack_ladder(const Facts& facts, Transcript transcript) {
   if (!facts.syn_ack) return {};
