@@ -10,6 +10,7 @@ namespace {
 
 using wire::Direction;
 using wire::Segment;
+
 bool is_syn(const Segment& seg) {
   return seg.flags.syn && !seg.ack;
 }

@@ -46,9 +46,8 @@ struct Facts {
   SynAckOffer syn_ack_offer;        ///< what it said, unless both sides opened
   SynAckAgain syn_ack_again;        ///< ... and when it came once more
   std::optional<SetBack> set_back;  ///< its timestamp
-  std::optional<Fingerprint> fingerprint;  ///< of it
-  std::optional<Mark> opened;    ///< it, or, when both sides opened, an ACK that does its work
-  std::optional<Mark> peer_syn;  ///< a SYN without ACK: both sides open, or so it seems
+  std::optional<Mark> opened;       ///< it, or, when both sides opened, an ACK that does its work
+  std::optional<Mark> peer_syn;     ///< a SYN without ACK: both sides open, or so it seems
   std::optional<Mark> peer_syn_disowned;  ///< RST: there is no connection behind that SYN
   bool peer_syn_confirmed = false;        ///< an acknowledgment of ours came from whoever sent it
   std::optional<Mark> refusal;            ///< valid RST to our SYN
@@ -116,6 +115,11 @@ struct Facts {
     return elapsed(syn.ambiguous() ? *syn.first() : *syn.last(), *syn.answer());
   }
 
+  /// What the SYN/ACK tells; not if both sides opened.
+  [[nodiscard]] std::optional<Fingerprint> fingerprint() const {
+    if (!syn_ack || peer_syn_confirmed) return std::nullopt;
+    return Fingerprint{*syn_ack, syn_ack_offer.ttl, syn_ack_offer.options};
+  }
   /// Whether our first FIN already acknowledged the server's FIN: the server closed first.
   [[nodiscard]] bool server_closed_first() const {
     return peer_fin && fin.first() && wire::at_or_before(peer_fin_end, fin_ack_field);

@@ -1,13 +1,19 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "infer/facts.hpp"
 #include "infer/lifecycle.hpp"
 
 // The rules of `findings`, one function each, silent without its evidence. Private to infer/.
 namespace synspect::infer {
+
+using Evidence = std::vector<std::uint32_t>;
+/// In the order of the transcript, each segment once.
+[[nodiscard]] Evidence in_order(Evidence numbers);
 
 // Why it did not open (findings_opening.cpp).
 /// "192.0.2.254 says: host unreachable (ICMP type 3, code 1)".

@@ -1,7 +1,15 @@
+#include <algorithm>
+
 #include "infer/derive.hpp"
 #include "infer/finding_rules.hpp"
 
 namespace synspect::infer {
+
+Evidence in_order(Evidence numbers) {
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  return numbers;
+}
 
 std::vector<Finding> findings(const Facts& facts) {
   std::vector<Finding> out;

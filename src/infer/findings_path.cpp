@@ -126,20 +126,20 @@ std::optional<Finding> kernel_rst_escaped(const Facts& facts) {
 std::optional<Finding> middlebox_changed_options(const Facts& facts) {
   const auto [changes, severity] = changes_of_options(facts);
   if (changes.empty()) return std::nullopt;
-  std::vector<std::uint32_t> evidence{facts.syn.last()->n, facts.syn_ack->n};
+  Evidence evidence{facts.syn.last()->n, facts.syn_ack->n};
   if (facts.unstamped) evidence.push_back(facts.unstamped->n);
   return Finding{"middlebox-changed-options", severity,
                  fmt::format("Somebody on the path seems to change TCP options: {}.",
                              fmt::join(changes, "; ")),
                  std::move(evidence),
-                 "Capture at the server and compare (synspect explain): what differs was changed "
-                 "by a firewall, proxy or load balancer in between."};
+                 "Capture at the server and compare the SYN and the SYN/ACK with ours (-v): what "
+                 "differs was changed by a firewall, proxy or load balancer in between."};
 }
 
 std::optional<Finding> rst_injected_suspect(const Facts& facts) {
   if (!facts.rst_in) return std::nullopt;
   Texts oddities;
-  std::vector<std::uint32_t> evidence{facts.rst_in->n};
+  Evidence evidence{facts.rst_in->n};
   if (const auto ttl = facts.origin.odd_rst_ttl()) {
     const Origin::Hops& others = facts.origin.ttls().front();
     oddities.push_back(fmt::format(
@@ -165,12 +165,10 @@ std::optional<Finding> rst_injected_suspect(const Facts& facts) {
     evidence.push_back(facts.went_on->n);
   }
   if (oddities.empty()) return std::nullopt;
-  std::sort(evidence.begin(), evidence.end());
-  evidence.erase(std::unique(evidence.begin(), evidence.end()), evidence.end());
   return Finding{"rst-injected-suspect", Severity::warning,
                  fmt::format("Somebody on the path may have sent the RST in the server's name: {}.",
                              fmt::join(oddities, "; ")),
-                 std::move(evidence),
+                 in_order(std::move(evidence)),
                  "Capture at the server: if it did not send that RST, a firewall, an intrusion "
                  "prevention system or a censor on the way did."};
 }
@@ -179,7 +177,7 @@ std::optional<Finding> asymmetric_ttl(const Facts& facts) {
   const auto ttls = facts.origin.ttls();
   if (ttls.size() < 2) return std::nullopt;
   Texts values;
-  std::vector<std::uint32_t> evidence;
+  Evidence evidence;
   for (const Origin::Hops& each : ttls) {
     values.push_back(std::to_string(each.ttl));
     evidence.push_back(each.n);

@@ -11,8 +11,6 @@
 namespace synspect::infer {
 namespace {
 
-using Evidence = std::vector<std::uint32_t>;
-
 /// How late the first repetition is at least, if the bare ACK was ignored and not lost: the first
 /// timer of a server runs out after 1 s.
 constexpr Duration kDeferred = 2 * kInitialServerTimeout;
@@ -26,20 +24,12 @@ std::string_view first_text(const Facts& facts) {
   return is_fin ? "FIN" : "data";
 }
 
-/// In the order of the transcript, each segment once.
-Evidence in_order(Evidence numbers) {
-  std::sort(numbers.begin(), numbers.end());
-  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
-  return numbers;
-}
-
 /// The SYN/ACK, our ACK, what else is given, and the SYN/ACK again.
 Evidence repetition(const Facts& facts, Evidence besides = {}) {
   Evidence evidence = std::move(besides);
   evidence.insert(evidence.end(), {facts.syn_ack->n, facts.handshake_ack->n});
-  const SynAckAgain& again = facts.syn_ack_again;
-  const auto named = std::min<std::size_t>(again.count, SynAckAgain::kMostNamed);
-  evidence.insert(evidence.end(), again.named.begin(), again.named.begin() + named);
+  const auto again = facts.syn_ack_again.numbers();
+  evidence.insert(evidence.end(), again.begin(), again.end());
   return in_order(std::move(evidence));
 }
 

@@ -49,10 +49,9 @@ std::vector<std::uint32_t> all_after(std::uint32_t n, Transcript transcript,
   return numbers;
 }
 
-/// What answers a segment that fits nothing: no part of a connection's course, whose segments may
-/// come late.
+/// No part of a connection's course, whose segments may come late.
 inline bool is_bare_ack(const wire::Segment& seg) {
-  return seg.ack && seg.seq_length() == 0 && !seg.flags.rst;
+  return seg.is_bare_ack();
 }
 
 inline double seconds(Duration duration) {

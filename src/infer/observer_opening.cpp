@@ -68,7 +68,6 @@ void Observer::syn_ack_arrives(const Observation& seen) {
   facts_.syn.answered(mark_of(seen), {ts_echo(seen.segment), true, kInitialServerTimeout});
   facts_.syn_ack = mark_of(seen);
   note_answer_to_syn(seen);
-  facts_.fingerprint = Fingerprint{mark_of(seen), seen.ttl, seen.segment.options};
   facts_.peer_syn_acked.reset();  // if any, it was a stranger's SYN that we acknowledged
   adopt_peer(seen.segment);
   facts_.tcb.snd_una = *seen.segment.ack;

@@ -41,9 +41,8 @@ ServerState syn_sent(const Facts& facts) {
 ServerState syn_received(const Facts& facts) {
   ServerState entry = state(facts, State::syn_received, Claim::observed, facts.syn.first(),
                             facts.syn_ack, *facts.syn_ack);
-  const SynAckAgain& again = facts.syn_ack_again;
-  const auto named = std::min<std::size_t>(again.count, SynAckAgain::kMostNamed);
-  entry.evidence.insert(entry.evidence.end(), again.named.begin(), again.named.begin() + named);
+  const auto again = facts.syn_ack_again.numbers();
+  entry.evidence.insert(entry.evidence.end(), again.begin(), again.end());
   return entry;
 }
 

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "infer/exchange.hpp"
 #include "wire/segment.hpp"
@@ -38,6 +41,11 @@ struct SynAckAgain {
   Mark last_copy;                  ///< of the SYN/ACK, counted or not
   std::uint32_t newest_stamp = 0;  ///< its timestamp, if it has one
   std::uint32_t maybe_drawn = 0;   ///< as many as we repeated the SYN are set aside
+
+  /// The numbers of the first of them, `kMostNamed` at most.
+  [[nodiscard]] std::span<const std::uint32_t> numbers() const {
+    return std::span{named}.first(std::min<std::size_t>(count, kMostNamed));
+  }
 };
 
 }  // namespace synspect::infer

@@ -32,6 +32,8 @@ class Afterlife {
 
  protected:
   void send(const wire::Segment& seg) { outbox_.push_back(seg); }
+  /// A bare RST, as it is believed at exactly the number that is expected (RFC 5961 section 3.2).
+  void send_reset(wire::SeqNum expected);
 
  private:
   std::deque<wire::Segment> outbox_;

@@ -18,21 +18,20 @@ void Ghost::begin(Instant now) {
 void Ghost::segment_arrives(const wire::Segment& seg, Instant now) {
   if (std::find(late_.begin(), late_.end(), seg) != late_.end()) return;
   const bool for_our_syn = seg.ack == syn_.end();
-  const bool bare_ack = seg.ack && seg.seq_length() == 0 && !seg.flags.rst;
   if (seg.flags.syn && for_our_syn && !seg.flags.rst) return syn_ack_arrives(seg, now);
   switch (phase_) {
     case Phase::first_syn:
     case Phase::second_syn:
       // Refused, or TIME-WAIT answers with an ACK: no ghost. But the ACK may be a late copy.
       if (seg.flags.rst && for_our_syn) return enter(Phase::over, now);
-      if (bare_ack) challenged_ = true;
+      if (seg.is_bare_ack()) challenged_ = true;
       break;
     case Phase::silence:
       if (seg.flags.rst && seg.seq == ghost_ + 1u) enter(Phase::over, now);  // ended by the server
       break;
     case Phase::check:
-      if (bare_ack) reset_ghost();  // still there: our RST was lost
-      if (bare_ack || (seg.flags.rst && seg.seq == ghost_ + 1u)) enter(Phase::over, now);
+      if (seg.is_bare_ack()) send_reset(syn_.end());  // still there: our RST was lost
+      if (seg.is_bare_ack() || (seg.flags.rst && seg.seq == ghost_ + 1u)) enter(Phase::over, now);
       break;
     case Phase::over: break;
   }
@@ -49,10 +48,10 @@ void Ghost::syn_ack_arrives(const wire::Segment& seg, Instant now) {
       return;
     case Phase::second_syn:
       ghost_ = seg.seq;
-      reset_ghost();
+      send_reset(syn_.end());
       return enter(Phase::check, now);
     case Phase::check:
-    case Phase::over: return reset_ghost();
+    case Phase::over: return send_reset(syn_.end());
   }
 }
 
@@ -62,7 +61,7 @@ void Ghost::time_passes(Instant now) {
   if (phase_ == Phase::silence) return silence_ends(now);
   if (challenged_) return enter(Phase::over, now);
   if (enquiry_.may_ask_again()) return ask(now);
-  if (phase_ != Phase::check) reset_ghost();  // a SYN/ACK may be on its way
+  if (phase_ != Phase::check) send_reset(syn_.end());  // a SYN/ACK may be on its way
   enter(Phase::over, now);
 }
 
@@ -70,7 +69,7 @@ void Ghost::time_passes(Instant now) {
 void Ghost::silence_ends(Instant now) {
   const bool limit_reached = !silence_.gave_up(now);
   if (!limit_reached) return enter(Phase::second_syn, now);
-  reset_ghost();
+  send_reset(syn_.end());
   enter(Phase::check, now);
 }
 
@@ -93,17 +92,9 @@ void Ghost::ask(Instant now) {
   send(ack);
 }
 
-/// A bare RST at the number that the ghost expects.
-void Ghost::reset_ghost() {
-  wire::Segment rst;
-  rst.flags.rst = true;
-  rst.seq = syn_.end();
-  send(rst);
-}
-
 void Ghost::stop(Instant now) {
   if (phase_ == Phase::over) return;
-  reset_ghost();
+  send_reset(syn_.end());
   enter(Phase::over, now);
 }
 

@@ -32,7 +32,6 @@ class Ghost final : public Afterlife {
   void syn_ack_arrives(const wire::Segment& seg, Instant now);
   void enter(Phase phase, Instant now);
   void ask(Instant now);
-  void reset_ghost();
   void silence_ends(Instant now);
 
   wire::Segment syn_;

@@ -51,14 +51,14 @@ void Session::captured(const wire::TcpPacket& packet, wire::Direction direction,
                        Instant now) {
   const bool arrives = direction == wire::Direction::in;
   if (!observer_.facts().iss && !belongs(packet.segment, direction)) return;
-  const bool damaged = arrives && packet.checksum == wire::Checksum::bad;
+  const auto n = static_cast<std::uint32_t>(segments_.size() + segments_omitted_ + 1);
+  const Entry entry{{n, direction, at, packet.segment, packet.ttl, packet.ip_id}, packet.checksum};
+  const bool damaged = !entry.believed();
   if (!settled_) {
-    const auto n = static_cast<std::uint32_t>(segments_.size() + segments_omitted_ + 1);
-    const infer::Observation seen{n, direction, at, packet.segment, packet.ttl, packet.ip_id};
-    if (!damaged && !afterlife_) observer_.observe(seen);
+    if (!damaged && !afterlife_) observer_.observe(entry.seen);
     // What is asked after the end has room of its own.
     if (segments_.size() < kMostSegments + lifecycle_segments_) {
-      segments_.push_back({seen, packet.checksum});
+      segments_.push_back(entry);
     } else {
       ++segments_omitted_;
     }

@@ -67,8 +67,8 @@ class Session {
   }
   [[nodiscard]] wire::Origin origin() const;
   [[nodiscard]] Record record() const;
-  [[nodiscard]] const std::optional<infer::Fingerprint>& fingerprint() const {
-    return observer_.facts().fingerprint;
+  [[nodiscard]] std::optional<infer::Fingerprint> fingerprint() const {
+    return observer_.facts().fingerprint();
   }
   /// Gives the transcript's memory back; `record` is then no longer complete.
   void forget_transcript();

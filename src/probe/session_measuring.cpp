@@ -56,6 +56,7 @@ void Session::begin_afterlife(Instant now) {
 }
 
 void Session::measure(infer::Lifecycle& life) const {
+  if (!plan_.verify && !plan_.measure) return;
   const auto end = segments_.begin() + static_cast<std::ptrdiff_t>(lifecycle_segments());
   const auto lifecycle = believed(segments_.begin(), end);
   const auto after = believed(end, segments_.end());

@@ -43,12 +43,11 @@ void TimeWaitHold::segment_arrives(const wire::Segment& seg, Instant now) {
     phase_ = Phase::over;
     return;
   }
-  // An ACK that is none of our SYN comes from TIME-WAIT, which did not take it. The client would
-  // answer with a RST, and that one ends a TIME-WAIT (RFC 1337).
-  // So does a segment of the first connection that comes late draw one, and challenges nothing.
+  // Of the first connection: a bare ACK comes from TIME-WAIT, which did not take our SYN; anything
+  // else is late. The client would answer with a RST, and that one ends a TIME-WAIT (RFC 1337).
   const bool of_the_first =
       second_.state() == tcp::State::syn_sent && seg.ack && !seg.flags.syn && !seg.flags.rst;
-  if (of_the_first && seg.seq_length() == 0) return start_probing(probe_.seq, now);
+  if (of_the_first && seg.is_bare_ack()) return start_probing(probe_.seq, now);
   if (of_the_first) return;
   second_.segment_arrives(seg, now);
   live(now);
@@ -105,10 +104,7 @@ void TimeWaitHold::stop(Instant now) {
   if (phase_ == Phase::second_connection) {
     second_.abort(now);
   } else if (phase_ == Phase::probing) {
-    wire::Segment rst;
-    rst.flags.rst = true;
-    rst.seq = probe_.end();
-    send(rst);
+    send_reset(probe_.end());
   }
   phase_ = Phase::over;
 }

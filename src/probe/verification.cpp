@@ -32,23 +32,16 @@ Verification::Verification(const Ended& ended)
 
 void Verification::segment_arrives(const wire::Segment& seg, Instant) {
   const bool no_connection = seg.flags.rst && seg.seq == *question_.ack;
-  const bool still_there = seg.ack && seg.seq_length() == 0 && !seg.flags.rst;
+  const bool still_there = seg.is_bare_ack();
   // After the first question it may be an ACK that left before the server had our RST.
   const bool sure = asked_ > 1 || !enquiry_.may_ask_again();
   if (still_there && last_ack_ && seg.seq == *question_.ack) {
     send(*last_ack_);
     last_ack_.reset();
   }
-  if (still_there && sure && after_our_rst_) reset(*seg.ack);
+  // Our RST was lost: once more, at the number that the server says it expects.
+  if (still_there && sure && after_our_rst_) send_reset(*seg.ack);
   if (no_connection || (still_there && sure)) enquiry_.answered();
-}
-
-/// Our RST was lost: once more, at the number that the server says it expects.
-void Verification::reset(wire::SeqNum expected) {
-  wire::Segment rst;
-  rst.flags.rst = true;
-  rst.seq = expected;
-  send(rst);
 }
 
 void Verification::time_passes(Instant now) {

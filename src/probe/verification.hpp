@@ -20,7 +20,6 @@ class Verification final : public Afterlife {
 
  private:
   void ask(Instant now);
-  void reset(wire::SeqNum expected);
 
   wire::Segment question_;
   std::optional<wire::Segment> last_ack_;  ///< should the server still wait for it

@@ -70,6 +70,10 @@ struct Segment {
   [[nodiscard]] constexpr std::uint32_t seq_length() const {
     return length + (flags.syn ? 1u : 0u) + (flags.fin ? 1u : 0u);
   }
+  /// An acknowledgment and nothing else; how one answers a segment that fits nothing.
+  [[nodiscard]] constexpr bool is_bare_ack() const {
+    return ack && seq_length() == 0 && !flags.rst;
+  }
   /// The sequence number after the last one that this segment takes.
   [[nodiscard]] constexpr SeqNum end() const { return seq + seq_length(); }
   /// The sequence number of the FIN itself; only if there is one.
