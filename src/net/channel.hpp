@@ -1,7 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <vector>
 
 #include "base/address.hpp"
 #include "base/error.hpp"
@@ -22,6 +25,42 @@ class Channel {
   virtual ~Channel() = default;
   /// Hands one datagram to the network. A failure is one of this host and final for the datagram.
   [[nodiscard]] virtual Result<void> send(const Datagram& datagram) = 0;
+};
+
+/// One of very many IP datagrams without payload, header included.
+struct BulkDatagram {
+  std::uint32_t way = 0;  ///< which of the ways that the channel was opened with
+  Address destination;
+  std::span<const std::uint8_t> octets;  ///< `BulkChannel::kMostOctets` at most
+};
+
+/// The same seam for a scan. Nothing here waits for the network or allocates: what could not be
+/// sent is told afterwards.
+class BulkChannel {
+ public:
+  /// IPv6 and TCP with all the options that it can have.
+  static constexpr std::size_t kMostOctets = 100;
+
+  virtual ~BulkChannel() = default;
+
+  /// How many probes can be taken now.
+  [[nodiscard]] virtual std::size_t room() const = 0;
+  /// Takes one of our own accord (a SYN). It leaves soon, after those before it. Only if there is
+  /// room.
+  virtual void probe(const BulkDatagram& datagram) = 0;
+  /// Takes an answer to what has arrived. It leaves with `flush` at the latest, and waits for no
+  /// probe.
+  virtual void answer(const BulkDatagram& datagram) = 0;
+  /// Sends all answers, and lets the probes go.
+  virtual void flush() = 0;
+
+  /// A datagram that this host refused to send, and why.
+  struct Unsent {
+    std::vector<std::uint8_t> octets;
+    Failure why;
+  };
+  /// The next one that has not been told yet.
+  [[nodiscard]] virtual std::optional<Unsent> poll_unsent() = 0;
 };
 
 }  // namespace synspect::net
