@@ -4,26 +4,16 @@
 #include <utility>
 
 #include "infer/derive.hpp"
+#include "probe/capture_findings.hpp"
+#include "probe/icmp_answer.hpp"
+#include "probe/tap_lag.hpp"
 
 namespace synspect::probe {
 namespace {
 
-/// How long the tap may lag behind the network before the report goes out without its last
-/// segments.
-constexpr Duration kTapLag = std::chrono::milliseconds{200};
 /// What a transcript keeps; a server that floods us is counted beyond it.
 constexpr std::size_t kMostSegments = 4096;
 constexpr std::size_t kMostIcmp = 16;
-
-/// Whether an ICMP error answers the question that a SYN asks. A packet that was too big says
-/// nothing about the target (RFC 1191, RFC 8201).
-bool ends_attempt(const wire::IcmpError& error) {
-  constexpr std::uint8_t v4_unreachable = 3;
-  constexpr std::uint8_t v4_too_big_code = 4;
-  constexpr std::uint8_t v6_too_big = 2;
-  if (error.from.is_v6()) return error.type != v6_too_big;
-  return error.type != v4_unreachable || error.code != v4_too_big_code;
-}
 
 }  // namespace
 
@@ -237,24 +227,9 @@ wire::Origin Session::origin() const {
 /// What the tap did not show of our own segments.
 void Session::add_capture_findings(Record& record) const {
   if (!observer_.facts().syn.first()) {
-    record.life.findings.push_back(
-        {"syn-not-seen",
-         infer::Severity::error,
-         "Our SYN was handed to the kernel but never passed " + job_.path.interface +
-             ": most often nobody there answers for the address (ARP, neighbour discovery).",
-         {},
-         "See whether the host is up and has that address (ip neigh)."});
+    record.life.findings.push_back(syn_not_seen(job_.path.interface));
   } else if (seen_leaving_ < sent_ || capture_dropped_) {
-    record.life.findings.push_back({"capture-dropped",
-                                    infer::Severity::warning,
-                                    seen_leaving_ < sent_
-                                        ? "The tap did not show all that we sent: the capture "
-                                          "dropped packets, and this report may miss some."
-                                        : "The capture dropped packets while this lifecycle was "
-                                          "under way: this report may miss some.",
-                                    {},
-                                    "Probe again with fewer lifecycles at once, or on a host that "
-                                    "is less busy."});
+    record.life.findings.push_back(probe::capture_dropped(seen_leaving_ < sent_));
   }
 }
 

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <optional>
-
 #include "base/instant.hpp"
 
 namespace synspect::tcp {
@@ -12,19 +10,22 @@ class ChallengeBudget {
  public:
   static constexpr int kEachSecond = 10;
 
+  explicit ChallengeBudget(int each_second = kEachSecond) : each_second_(each_second) {}
+
   /// Whether one more answer may go out at `now`; counts it.
   [[nodiscard]] bool spend(Instant now) {
-    if (!second_began_ || now - *second_began_ >= std::chrono::seconds{1}) {
-      second_began_ = now;
+    if (now >= second_ends_) {
+      second_ends_ = now + std::chrono::seconds{1};
       spent_ = 0;
     }
-    if (spent_ == kEachSecond) return false;
+    if (spent_ == each_second_) return false;
     ++spent_;
     return true;
   }
 
  private:
-  std::optional<Instant> second_began_;
+  int each_second_;
+  Instant second_ends_ = Instant::min();
   int spent_ = 0;
 };
 

@@ -44,6 +44,10 @@ struct ClientSecrets {
   std::uint32_t timestamp_offset = 0;
 };
 
+/// The SYN of a client with that configuration, sent at `now`, the first time or again.
+[[nodiscard]] wire::Segment syn_at(const ClientConfig& config, const ClientSecrets& secrets,
+                                   Instant now);
+
 /// The client side of RFC 9293, without I/O: segments and times go in, segments to send and the
 /// next deadline come out. Received data is acknowledged, counted and thrown away; a segment that
 /// arrives out of order is answered by a duplicate ACK and not kept.
@@ -143,7 +147,6 @@ class Client {
   [[nodiscard]] wire::Segment data_segment(wire::SeqNum from, std::uint32_t most) const;
   [[nodiscard]] wire::Segment fin_segment() const;
   [[nodiscard]] wire::SeqNum data_end() const;
-  [[nodiscard]] std::uint32_t timestamp(Instant now) const;
 
   ClientConfig config_;
   ClientSecrets secrets_;

@@ -17,7 +17,23 @@ std::uint32_t initial_window(std::uint32_t mss) {
 /// NOP, NOP, timestamps: what the option takes from each segment (RFC 7323 appendix A).
 constexpr std::uint16_t kTimestampOctets = 12;
 
+/// RFC 7323 section 5.4: a clock of 1 ms, with an offset of its own for each connection.
+std::uint32_t timestamp(const ClientSecrets& secrets, Instant now) {
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch());
+  return secrets.timestamp_offset + static_cast<std::uint32_t>(ms.count());
+}
+
 }  // namespace
+
+wire::Segment syn_at(const ClientConfig& config, const ClientSecrets& secrets, Instant now) {
+  wire::Segment syn;
+  syn.flags.syn = true;
+  syn.seq = secrets.iss;
+  syn.window = config.syn_window;
+  syn.options = config.syn_options;
+  if (syn.options.timestamps) syn.options.timestamps = wire::Timestamps{timestamp(secrets, now), 0};
+  return syn;
+}
 
 std::optional<Client::Transmission> Client::poll_transmission() {
   if (outbox_.empty()) return std::nullopt;
@@ -36,7 +52,8 @@ void Client::queue(wire::Segment seg, Instant now) {
                                : tcb_.window_field();
   const bool stamped = seg.flags.syn ? seg.options.timestamps.has_value() : tcb_.timestamps;
   if (stamped && !seg.flags.rst) {
-    seg.options.timestamps = wire::Timestamps{timestamp(now), seg.ack ? tcb_.ts_recent : 0};
+    seg.options.timestamps =
+        wire::Timestamps{timestamp(secrets_, now), seg.ack ? tcb_.ts_recent : 0};
   }
   if (seg.ack) tcb_.last_ack_sent = *seg.ack;
   outbox_.push_back(seg);
@@ -136,10 +153,7 @@ void Client::retransmit(Instant now) {
 }
 
 wire::Segment Client::syn_segment() const {
-  wire::Segment syn;
-  syn.flags.syn = true;
-  syn.seq = tcb_.iss;
-  syn.options = config_.syn_options;
+  wire::Segment syn = syn_at(config_, secrets_, {});  // `queue` adds the time
   if (state_ == State::closed || state_ == State::syn_sent) return syn;
   // Both open: a SYN-ACK offers only what the SYN that it answers did (RFC 7323 2.2 and 3.2).
   syn.ack = tcb_.rcv_nxt;
@@ -173,12 +187,6 @@ wire::Segment Client::fin_segment() const {
 
 wire::SeqNum Client::data_end() const {
   return tcb_.iss + 1u + static_cast<std::uint32_t>(data_.size());
-}
-
-// RFC 7323 section 5.4: a clock of 1 ms, with an offset of its own for each connection.
-std::uint32_t Client::timestamp(Instant now) const {
-  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch());
-  return secrets_.timestamp_offset + static_cast<std::uint32_t>(ms.count());
 }
 
 }  // namespace synspect::tcp

@@ -1,0 +1,64 @@
+#include "probe/pacer.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace synspect::probe {
+namespace {
+
+/// A rate that was lowered comes back by a tenth in each such time without another loss.
+constexpr Duration kRecovery = std::chrono::seconds{1};
+/// The losses of one moment are one reason to slow down.
+constexpr Duration kSettled = std::chrono::milliseconds{100};
+constexpr std::uint64_t kSlowest = 100;
+constexpr double kSecond = 1e9;
+
+}  // namespace
+
+std::size_t Pacer::due(Instant now) {
+  if (changed_ == Instant{}) changed_ = now;
+  recover(now);
+  if (!rate_) return std::numeric_limits<std::size_t>::max();
+  next_ = std::max(next_, now - kBurst);
+  if (now < next_) return 0;
+  const double late = static_cast<double>((now - next_).count());
+  return static_cast<std::size_t>(late * static_cast<double>(*rate_) / kSecond) + 1;
+}
+
+void Pacer::sent(std::size_t packets) {
+  sent_since_ += packets;
+  if (rate_) next_ += time_for(packets);
+}
+
+std::optional<Instant> Pacer::next() const {
+  return rate_ ? std::optional{next_} : std::nullopt;
+}
+
+void Pacer::back_off(Instant now) {
+  const Duration since = now - changed_;
+  if (since < kSettled) return;
+  const auto lately = static_cast<std::uint64_t>(static_cast<double>(sent_since_) * kSecond /
+                                                 static_cast<double>(since.count()));
+  const std::uint64_t base = std::min(rate_.value_or(lately), std::max(lately, kSlowest));
+  rate_ = std::max(kSlowest, base - base / 3);
+  if (wanted_) rate_ = std::min(*rate_, *wanted_);
+  next_ = std::max(next_, now);
+  changed_ = now;
+  sent_since_ = 0;
+}
+
+/// Without a wanted rate there is no telling where the limit was, so that a lowered one rises on.
+void Pacer::recover(Instant now) {
+  if (rate_ == wanted_ || now - changed_ < kRecovery) return;
+  rate_ = *rate_ + std::max<std::uint64_t>(1, *rate_ / 10);
+  if (wanted_) rate_ = std::min(*rate_, *wanted_);
+  changed_ = now;
+  sent_since_ = 0;
+}
+
+Duration Pacer::time_for(std::uint64_t packets) const {
+  return Duration{static_cast<std::int64_t>(static_cast<double>(packets) * kSecond /
+                                            static_cast<double>(*rate_))};
+}
+
+}  // namespace synspect::probe

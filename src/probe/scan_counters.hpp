@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+
+namespace synspect::probe {
+
+/// What a scan has done so far.
+struct ScanCounters {
+  std::uint64_t targets_started = 0;
+  std::uint64_t targets_done = 0;     ///< of them
+  std::uint64_t packets_sent = 0;     ///< of all kinds
+  std::uint64_t syns_repeated = 0;    ///< because nothing had answered
+  std::uint64_t captured = 0;         ///< packets that the capture has shown us
+  std::uint64_t capture_dropped = 0;  ///< packets that it has lost, by the kernel's count
+  std::uint64_t unsent = 0;           ///< packets that this host refused to send
+  std::uint64_t probed_again = 0;     ///< targets, because the capture had lost packets
+  std::uint64_t late_answers = 0;     ///< to SYNs that we had given up; each was reset
+  std::uint64_t in_flight = 0;        ///< targets, now
+};
+
+}  // namespace synspect::probe

@@ -1,0 +1,89 @@
+// The engine of `synspect scan` alone: no network, no clock. What it prints must be as many targets
+// as were asked for; what it costs is for a profiler to say (scripts/callgrind.sh).
+//
+// Usage: scan_null TARGETS [--answer none|refuse|open] [--full] [--in-flight N]
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
+#include "support/null_network.hpp"
+
+namespace {
+
+using namespace synspect;
+
+struct Counting final : probe::ScanListener {
+  void on_record(const probe::ScanRecord& record) override {
+    records += record.life.findings.empty() ? 1 : 0;
+    open += record.life.outcome == infer::Outcome::open ? 1 : 0;
+    clean += record.life.closed == infer::Closed::clean ? 1 : 0;
+  }
+  void on_silence() override { ++silent; }
+  std::uint64_t records = 0;
+  std::uint64_t open = 0;
+  std::uint64_t clean = 0;
+  std::uint64_t silent = 0;
+};
+
+struct Targets final : probe::TargetSource {
+  explicit Targets(std::uint64_t count) : count(count) {}
+  std::optional<probe::ScanTargetAt> next() override {
+    if (at == count) return std::nullopt;
+    const std::uint32_t number = 0x0a000000u + static_cast<std::uint32_t>(at);
+    const std::array<std::uint8_t, 4> octets{
+        static_cast<std::uint8_t>(number >> 24), static_cast<std::uint8_t>(number >> 16),
+        static_cast<std::uint8_t>(number >> 8), static_cast<std::uint8_t>(number)};
+    return probe::ScanTargetAt{{Address{octets}, 80}, at++};
+  }
+  std::optional<std::uint64_t> total() const override { return count; }
+  std::uint64_t count;
+  std::uint64_t at = 0;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  auto answer = test::NullNetwork::Answer::none;
+  probe::ScanPlan plan;
+  plan.lifecycle.opening = probe::Opening::half;
+  plan.lifecycle.retries = 0;
+  plan.lifecycle.step_timeout = std::chrono::seconds{1};
+  plan.rate.reset();
+  std::uint64_t count = 0;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view word = argv[i];
+    const std::string_view next = i + 1 < argc ? argv[i + 1] : "";
+    if (word == "--full") {
+      plan.lifecycle.opening = probe::Opening::full;
+    } else if (word == "--answer") {
+      answer = next == "open"     ? test::NullNetwork::Answer::open
+               : next == "refuse" ? test::NullNetwork::Answer::refuse
+                                  : test::NullNetwork::Answer::none;
+      ++i;
+    } else if (word == "--in-flight") {
+      plan.in_flight = std::strtoull(next.data(), nullptr, 10);
+      ++i;
+    } else {
+      count = std::strtoull(argv[i], nullptr, 10);
+    }
+  }
+  test::NullNetwork network{answer};
+  Counting counting;
+  Targets targets{count};
+  std::uint32_t secret = 1;
+  probe::ScanGround ground{{{Address{std::array<std::uint8_t, 4>{192, 0, 2, 1}}, "null", 1500}},
+                           [](const Address&) { return std::uint16_t{0}; },
+                           {50000, 50001, 50002, 50003},
+                           [&secret] { return secret = secret * 1664525 + 1013904223; }};
+  Instant now{std::chrono::hours{1}};
+  probe::Scan scan{plan, ground, targets, probe::Completion{}, network, counting, {now, Stamp{}}};
+  while (!scan.finished()) {
+    scan.time_passes(now, now);
+    network.deliver(scan, now);
+    now += std::chrono::microseconds{256};  // a million a second
+  }
+  std::printf("targets %lu records %lu open %lu clean %lu silent %lu sent %lu\n",
+              scan.counters().targets_done, counting.records, counting.open, counting.clean,
+              counting.silent, scan.counters().packets_sent);
+  return scan.counters().targets_done == count && scan.complete() ? 0 : 1;
+}
