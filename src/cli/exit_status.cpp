@@ -19,15 +19,15 @@ ExitStatus status_for(Errc code) {
   return ExitStatus::local_failure;
 }
 
-ExitStatus status_for(const probe::Record& record, const probe::Plan& plan) {
+ExitStatus status_for(const infer::Lifecycle& life, const probe::Plan& plan) {
   using infer::Closed;
-  if (record.life.outcome == infer::Outcome::error) return ExitStatus::local_failure;
-  if (record.life.outcome != infer::Outcome::open) return ExitStatus::not_as_asked;
+  if (life.outcome == infer::Outcome::error) return ExitStatus::local_failure;
+  if (life.outcome != infer::Outcome::open) return ExitStatus::not_as_asked;
   const auto failed = [](const infer::Finding& finding) {
     return finding.severity == infer::Severity::error;
   };
   // A reset that was asked for, but came from the server, is such a one.
-  if (std::any_of(record.life.findings.begin(), record.life.findings.end(), failed)) {
+  if (std::any_of(life.findings.begin(), life.findings.end(), failed)) {
     return ExitStatus::not_as_asked;
   }
   const bool by_reset = plan.opening == probe::Opening::half ||
@@ -36,7 +36,7 @@ ExitStatus status_for(const probe::Record& record, const probe::Plan& plan) {
   const Closed asked = by_reset                               ? Closed::reset
                        : plan.closing == probe::Closing::none ? Closed::not_attempted
                                                               : Closed::clean;
-  return record.life.closed == asked ? ExitStatus::success : ExitStatus::not_as_asked;
+  return life.closed == asked ? ExitStatus::success : ExitStatus::not_as_asked;
 }
 
 ExitStatus graver(ExitStatus a, ExitStatus b) {

@@ -3,8 +3,8 @@
 #include <string_view>
 
 #include "base/error.hpp"
+#include "infer/lifecycle.hpp"
 #include "probe/plan.hpp"
-#include "probe/record.hpp"
 
 namespace synspect::cli {
 
@@ -21,7 +21,7 @@ enum class ExitStatus : int {
 
 [[nodiscard]] ExitStatus status_for(Errc code);
 /// Whether a lifecycle went as `plan` asked.
-[[nodiscard]] ExitStatus status_for(const probe::Record& record, const probe::Plan& plan);
+[[nodiscard]] ExitStatus status_for(const infer::Lifecycle& life, const probe::Plan& plan);
 /// The graver of two: what a run that has seen both ends with.
 [[nodiscard]] ExitStatus graver(ExitStatus a, ExitStatus b);
 

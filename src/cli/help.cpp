@@ -85,7 +85,9 @@ std::string probe_help() {
   std::ostringstream out;
   out << kProbeUsage << '\n'
       << target_options() << '\n'
-      << lifecycle_options() << '\n'
+      << repetition_options() << '\n'
+      << lifecycle_options("full") << '\n'
+      << conversation_options() << '\n'
       << measurement_options() << measurement_help() << '\n'
       << output_options() << '\n'
       << verdict_options() << kThresholds << kReading;

@@ -11,9 +11,9 @@
 #include <map>
 #include <random>
 
-#include "base/clock_watch.hpp"
 #include "cli/guard.hpp"
 #include "cli/tally.hpp"
+#include "cli/wall_watch.hpp"
 #include "net/clock.hpp"
 #include "net/port_lease.hpp"
 #include "net/raw_socket.hpp"
@@ -54,7 +54,6 @@ class Loop {
  private:
   void on_frame(const net::Frame& frame, const std::string& interface);
   void on_signal();
-  Stamp watch_clock();
   void settle();
   void await_signal();
   void attend();
@@ -65,8 +64,7 @@ class Loop {
   std::map<std::string, net::Sniffer> sniffers_;  ///< by interface
   std::random_device random_;
   probe::Engine engine_;
-  ClockWatch clock_watch_;
-  std::optional<Stamp> clock_set_;  ///< when, by the clock as it was set; the last time
+  WallWatch wall_watch_{[this](Duration by) { engine_.clock_stepped(by); }};
   std::optional<Instant> armed_;
   int signals_seen_ = 0;
   std::optional<Failure> failure_;
@@ -95,7 +93,7 @@ void Loop::run() {
   signals_.add(SIGQUIT);
   await_signal();
   engine_.watch_capture([this] { return std::uint64_t{dropped()}; });
-  engine_.start({net::steady_now(), watch_clock()});
+  engine_.start({net::steady_now(), wall_watch_.look()});
   settle();
   attend();
 }
@@ -117,24 +115,12 @@ void Loop::attend() {
 }
 
 void Loop::on_frame(const net::Frame& frame, const std::string& interface) {
-  const Stamp read = watch_clock();
+  const Stamp read = wall_watch_.look();
   engine_.captured(wire::decode(frame.link, frame.octets, frame.wire_length), interface, frame.at,
                    net::steady_now());
   // It may have waited in the capture while the clock was set: then that lies behind it.
-  const bool may_be_older = clock_set_ && (frame.at < *clock_set_ || read < frame.at);
-  if (may_be_older) engine_.clock_stepped(Duration{});
+  if (wall_watch_.may_be_older(frame.at, read)) engine_.clock_stepped(Duration{});
   settle();
-}
-
-/// The stamps are the wall clock's, which may be set at any time. Returns what it says.
-Stamp Loop::watch_clock() {
-  const Instant before = net::steady_now();
-  const Stamp wall = net::wall_now();
-  if (const auto by = clock_watch_.look(before, wall, net::steady_now())) {
-    clock_set_ = wall;
-    engine_.clock_stepped(*by);
-  }
-  return wall;
 }
 
 /// The first signal ends the run in good order; a second one does not wait for it.
@@ -171,7 +157,7 @@ void Loop::settle() {
   timer_.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
     armed_.reset();
-    watch_clock();
+    wall_watch_.look();
     engine_.time_passes(net::steady_now());
     settle();
   });

@@ -19,24 +19,28 @@ po::options_description target_options() {
   return group;
 }
 
-po::options_description lifecycle_options() {
-  po::options_description group{"The lifecycle"};
+po::options_description repetition_options() {
+  po::options_description group{"Repetition"};
   auto add = group.add_options();
   add("count,c", po::value<std::string>()->value_name("N"),
       "lifecycles of each target (default 1)");
   add("interval,i", po::value<std::string>()->value_name("SECONDS"),
       "from one attempt's start to the next, whether or not it has ended; targets and ports start "
       "1 ms apart (default 1)");
-  add("open", po::value<std::string>()->value_name("full|half"),
+  return group;
+}
+
+po::options_description lifecycle_options(const std::string& opening) {
+  po::options_description group{"The lifecycle"};
+  auto add = group.add_options();
+  const std::string openings =
       "full: SYN, SYN/ACK, ACK; half: a RST instead of the ACK, so that no application is told "
-      "(default full)");
+      "(default " +
+      opening + ")";
+  add("open", po::value<std::string>()->value_name("full|half"), openings.c_str());
   add("close", po::value<std::string>()->value_name("fin|rst|none"),
       "fin: FIN, ACK, FIN, ACK; rst: a RST; none: stay open until exit, which resets (default "
       "fin)");
-  add("send", po::value<std::string>()->value_name("TEXT|@FILE"),
-      "send this once open, and close when it is acknowledged; at most 65536 octets");
-  add("hold", po::value<std::string>()->value_name("SECONDS"),
-      "stay in ESTABLISHED this long before closing (default 0)");
   add("timeout", po::value<std::string>()->value_name("SECONDS"),
       "longest wait for the server in each step (default 5)");
   add("retries", po::value<std::string>()->value_name("N"),
@@ -54,6 +58,16 @@ po::options_description lifecycle_options() {
       "the kernel removes with the process; auto: the same, or without it if it cannot be; none: "
       "you "
       "have your own rule (default auto)");
+  return group;
+}
+
+po::options_description conversation_options() {
+  po::options_description group{"Between opening and closing"};
+  auto add = group.add_options();
+  add("send", po::value<std::string>()->value_name("TEXT|@FILE"),
+      "send this once open, and close when it is acknowledged; at most 65536 octets");
+  add("hold", po::value<std::string>()->value_name("SECONDS"),
+      "stay in ESTABLISHED this long before closing (default 0)");
   return group;
 }
 

@@ -29,40 +29,14 @@ std::optional<Failure> read_targets(const po::variables_map& given, ProbeOptions
   }
   if (options.targets.empty())
     return Failure{Errc::usage, "no target: synspect probe TARGET -p PORT"};
-  std::string lists;
-  for (const std::string& list : texts(given, "port")) lists += (lists.empty() ? "" : ",") + list;
-  if (given.count("port") > 0) {
-    auto ports = probe::parse_ports(lists, net::service_port);
-    if (!ports) return ports.error();
-    options.ports = *std::move(ports);
-  }
+  auto ports = ports_of(given);
+  if (!ports) return ports.error();
+  options.ports = *std::move(ports);
   for (const probe::TargetSpec& spec : options.targets) {
     if (spec.port || !options.ports.empty()) continue;
     return Failure{Errc::usage, "target " + spec.host + ": no port: give -p PORTS or TARGET:PORT"};
   }
   return std::nullopt;
-}
-
-std::optional<Failure> read_way(const po::variables_map& given, ProbeOptions& options) {
-  const bool v4 = given["ipv4"].as<bool>();
-  const bool v6 = given["ipv6"].as<bool>();
-  if (v4 && v6) return Failure{Errc::usage, "-4 and -6 exclude each other"};
-  if (v4) options.family = Family::v4;
-  if (v6) options.family = Family::v6;
-  if (given.count("interface") > 0) {
-    options.interface = given["interface"].as<std::string>();
-    if (options.interface.empty()) return Failure{Errc::usage, "--interface: empty"};
-  }
-  if (given.count("source") > 0) {
-    const std::string& text = given["source"].as<std::string>();
-    options.source = Address::parse(text);
-    if (!options.source) return Failure{Errc::usage, "--source " + text + ": not an IP address"};
-  }
-  Reading read{given};
-  std::uint16_t port = 0;
-  read.whole("source-port", 1, 65535, port);
-  if (port != 0) options.source_port = port;
-  return read.failure();
 }
 
 std::optional<Failure> read_fail_if(const po::variables_map& given, std::vector<FailIf>& into) {
@@ -96,15 +70,52 @@ Result<po::variables_map> parse_arguments(const std::vector<std::string>& argume
   }
 }
 
+Result<std::vector<std::uint16_t>> ports_of(const po::variables_map& given) {
+  std::string lists;
+  for (const std::string& list : texts(given, "port")) lists += (lists.empty() ? "" : ",") + list;
+  if (given.count("port") == 0) return std::vector<std::uint16_t>{};
+  return probe::parse_ports(lists, net::service_port);
+}
+
+Result<WayOptions> way_options(const po::variables_map& given) {
+  WayOptions options;
+  const bool v4 = given["ipv4"].as<bool>();
+  const bool v6 = given["ipv6"].as<bool>();
+  if (v4 && v6) return Failure{Errc::usage, "-4 and -6 exclude each other"};
+  if (v4) options.family = Family::v4;
+  if (v6) options.family = Family::v6;
+  if (given.count("interface") > 0) {
+    options.interface = given["interface"].as<std::string>();
+    if (options.interface.empty()) return Failure{Errc::usage, "--interface: empty"};
+  }
+  if (given.count("source") > 0) {
+    const std::string& text = given["source"].as<std::string>();
+    options.source = Address::parse(text);
+    if (!options.source) return Failure{Errc::usage, "--source " + text + ": not an IP address"};
+  }
+  Reading read{given};
+  read.whole("source-port", 1, 65535, options.source_port);
+  if (read.failure()) return *read.failure();
+  return options;
+}
+
 Result<OutputOptions> output_options(const po::variables_map& given) {
-  enum class Colour : std::uint8_t { automatic, always, never };
   constexpr Words<Output, 2> outputs{{{"text", Output::text}, {"json", Output::json}}};
+  auto options = appearance(given);
+  if (!options) return options;
+  Reading read{given};
+  read.word("output", outputs, options->output);
+  if (read.failure()) return *read.failure();
+  return options;
+}
+
+Result<OutputOptions> appearance(const po::variables_map& given) {
+  enum class Colour : std::uint8_t { automatic, always, never };
   constexpr Words<Colour, 3> colours{
       {{"auto", Colour::automatic}, {"always", Colour::always}, {"never", Colour::never}}};
   OutputOptions options;
   Colour colour = Colour::automatic;
   Reading read{given};
-  read.word("output", outputs, options.output);
   read.word("color", colours, colour);
   if (read.failure()) return *read.failure();
   const char* no_color = std::getenv("NO_COLOR");
@@ -125,14 +136,16 @@ Result<ProbeOptions> probe_options(const po::variables_map& given) {
   if (!show) return show.error();
   options.show = *show;
   if (const auto failure = read_targets(given, options)) return *failure;
-  if (const auto failure = read_way(given, options)) return *failure;
+  auto way = way_options(given);
+  if (!way) return way.error();
+  options.way = *std::move(way);
   if (const auto failure = read_fail_if(given, options.fail_if)) return *failure;
   Reading read{given};
   read.word("rst-guard", guards, options.guard);
   read.whole("count", 1, kMostLifecycles, options.schedule.count);
   read.seconds("interval", Duration{}, std::chrono::hours{24}, options.schedule.interval);
   if (read.failure()) return *read.failure();
-  auto plan = read_plan(given);
+  auto plan = read_plan(given, probe::Opening::full);
   if (!plan) return plan.error();
   options.plan = *std::move(plan);
   // All are to be half-way at the same time.

@@ -26,14 +26,19 @@ struct OutputOptions {
   bool verbose = false;
 };
 
-/// Everything that `synspect probe` was told.
-struct ProbeOptions {
-  std::vector<probe::TargetSpec> targets;
-  std::vector<std::uint16_t> ports;
+/// The way to the targets.
+struct WayOptions {
   std::optional<Family> family;
   std::string interface;
   std::optional<Address> source;
   std::optional<std::uint16_t> source_port;
+};
+
+/// Everything that `synspect probe` was told.
+struct ProbeOptions {
+  std::vector<probe::TargetSpec> targets;
+  std::vector<std::uint16_t> ports;
+  WayOptions way;
   probe::Plan plan;
   probe::Schedule schedule;
   GuardMode guard = GuardMode::automatic;
@@ -45,7 +50,10 @@ namespace po = boost::program_options;
 
 // The option groups, each described once: parsing, help and (later) other commands share them.
 [[nodiscard]] po::options_description target_options();
-[[nodiscard]] po::options_description lifecycle_options();
+[[nodiscard]] po::options_description repetition_options();
+/// `opening`: the default of --open.
+[[nodiscard]] po::options_description lifecycle_options(const std::string& opening);
+[[nodiscard]] po::options_description conversation_options();
 [[nodiscard]] po::options_description measurement_options();
 [[nodiscard]] po::options_description output_options();
 [[nodiscard]] po::options_description verdict_options();
@@ -58,5 +66,10 @@ namespace po = boost::program_options;
 // From parsed options to values; each fails with `usage`.
 [[nodiscard]] Result<ProbeOptions> probe_options(const po::variables_map& given);
 [[nodiscard]] Result<OutputOptions> output_options(const po::variables_map& given);
+/// The same without the format: colour, -q and -v.
+[[nodiscard]] Result<OutputOptions> appearance(const po::variables_map& given);
+[[nodiscard]] Result<WayOptions> way_options(const po::variables_map& given);
+/// Of all -p together; none was given: none.
+[[nodiscard]] Result<std::vector<std::uint16_t>> ports_of(const po::variables_map& given);
 
 }  // namespace synspect::cli

@@ -60,7 +60,7 @@ std::optional<Failure> contradiction(const po::variables_map& given, const probe
 
 }  // namespace
 
-Result<probe::Plan> read_plan(const po::variables_map& given) {
+Result<probe::Plan> read_plan(const po::variables_map& given, probe::Opening opening) {
   using probe::Closing;
   using probe::Opening;
   constexpr Words<Opening, 2> openings{{{"full", Opening::full}, {"half", Opening::half}}};
@@ -78,6 +78,7 @@ Result<probe::Plan> read_plan(const po::variables_map& given) {
   constexpr Duration day = std::chrono::hours{24};
   constexpr Duration least = std::chrono::milliseconds{1};
   probe::Plan plan;
+  plan.opening = opening;
   Reading read{given};
   read.word("open", openings, plan.opening);
   read.word("close", closings, plan.closing);
@@ -88,7 +89,7 @@ Result<probe::Plan> read_plan(const po::variables_map& given) {
   read.seconds("time-wait", Duration{}, day, plan.time_wait);
   read.whole("retries", 0, 100, plan.retries);
   read.whole("ttl", 1, 255, plan.ttl);
-  plan.verify = given["verify"].as<bool>();
+  plan.verify = given.count("verify") > 0 && given["verify"].as<bool>();
   if (read.failure()) return *read.failure();
   if (const auto failure = contradiction(given, plan)) return *failure;
   // The server is to close first.

@@ -18,10 +18,10 @@ constexpr Duration kResolveTimeout = std::chrono::seconds{10};
 /// Resolves one target and finds the way to it: a job for each of its ports.
 Result<std::vector<probe::Job>> jobs_for(const probe::TargetSpec& target,
                                          const ProbeOptions& options) {
-  const auto resolved = net::resolve(target.host, options.family, kResolveTimeout);
+  const auto resolved = net::resolve(target.host, options.way.family, kResolveTimeout);
   if (!resolved) return resolved.error();
-  const auto route =
-      net::find_route(resolved->address, {options.interface, options.source, resolved->scope});
+  const auto route = net::find_route(resolved->address,
+                                     {options.way.interface, options.way.source, resolved->scope});
   if (!route) return route.error();
   const probe::Path path{route->source, route->interface, route->interface_index, route->mtu};
   const std::vector<std::uint16_t> ports = target.port ? std::vector{*target.port} : options.ports;
@@ -40,8 +40,8 @@ ExitStatus probe(const ProbeOptions& options) {
                  options.plan,
                  options.schedule,
                  options.guard,
-                 options.interface,
-                 options.source_port,
+                 options.way.interface,
+                 options.way.source_port,
                  options.show,
                  options.fail_if};
   // A target that cannot be probed does not keep the others from it.
@@ -80,8 +80,9 @@ ExitStatus probe(const ProbeOptions& options) {
 
 ExitStatus probe_command(const std::vector<std::string>& arguments) {
   po::options_description known;
-  known.add(target_options()).add(lifecycle_options()).add(measurement_options());
-  known.add(output_options()).add(verdict_options()).add(general_options());
+  known.add(target_options()).add(repetition_options()).add(lifecycle_options("full"));
+  known.add(conversation_options()).add(measurement_options()).add(output_options());
+  known.add(verdict_options()).add(general_options());
   const auto given = parse_arguments(arguments, known);
   if (!given) return report_failure(given.error());
   if ((*given)["help"].as<bool>()) {

@@ -38,7 +38,7 @@ Tally::Tally(const RunSetup& setup)
 
 void Tally::on_record(const probe::Record& record) {
   reporter_->on_record(record);
-  status_ = graver(status_, status_for(record, plan_));
+  status_ = graver(status_, status_for(record.life, plan_));
   if (!repeated_ && fail_if_.empty()) return;
   summaries_[index_.at({record.job.remote, record.job.path.interface})].add(record);
 }

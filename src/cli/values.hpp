@@ -38,6 +38,12 @@ class Reading {
     if (const auto value = whole_number(name, least, most)) into = static_cast<Integer>(*value);
   }
 
+  template <typename Integer>
+  void whole(const char* name, std::uint64_t least, std::uint64_t most,
+             std::optional<Integer>& into) {
+    if (const auto value = whole_number(name, least, most)) into = static_cast<Integer>(*value);
+  }
+
   /// One of a few words; `words` pairs each with its value.
   template <typename Words, typename Value>
   void word(const char* name, const Words& words, Value& into) {

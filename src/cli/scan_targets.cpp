@@ -1,0 +1,170 @@
+#include "cli/scan_targets.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+#include <utility>
+
+#include "cli/exit_status.hpp"
+#include "cli/target_files.hpp"
+#include "net/resolver.hpp"
+#include "probe/remaining_source.hpp"
+#include "probe/scan_target.hpp"
+#include "probe/stream_source.hpp"
+
+namespace synspect::cli {
+namespace {
+
+constexpr Duration kResolveTimeout = std::chrono::seconds{10};
+/// Names of a stream that are kept for its records; later ones are reported by address alone.
+constexpr std::size_t kMostNames = 1'000'000;
+
+/// Puts what the user has named into one space.
+class Gatherer {
+ public:
+  Gatherer(const ScanOptions& options, probe::TargetFilter filter, ScanTargets& targets)
+      : options_(options), targets_(targets), builder_(std::move(filter), options.ports) {}
+
+  /// One target as it is written.
+  std::optional<Failure> add(const std::string& text) {
+    const auto target = probe::parse_scan_target(text);
+    if (!target) return target.error();
+    if (!target->port && options_.ports.empty()) {
+      return Failure{Errc::usage, "target " + text + ": no port: give -p PORTS or TARGET:PORT"};
+    }
+    if (const auto* range = std::get_if<probe::AddressRange>(&target->what)) {
+      builder_.add(*range, target->port);
+      return std::nullopt;
+    }
+    const std::string& name = std::get<std::string>(target->what);
+    const auto resolved = net::resolve(name, options_.way.family, kResolveTimeout);
+    if (!resolved) return resolved.error();
+    targets_.names.emplace(resolved->address, name);
+    builder_.add({resolved->address, resolved->address}, target->port);
+    return std::nullopt;
+  }
+
+  std::optional<Failure> add_all() {
+    for (const std::string& text : options_.targets) {
+      if (!text.starts_with('@')) {
+        if (const auto failure = add(text)) return failure;
+        continue;
+      }
+      const auto read =
+          read_lines(text.substr(1), [this](const std::string& line) { return add(line); });
+      if (!read) return read.error();
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] Result<probe::TargetSpace> space() && { return std::move(builder_).build(); }
+
+ private:
+  const ScanOptions& options_;
+  ScanTargets& targets_;
+  probe::TargetSpace::Builder builder_;
+};
+
+/// FNV-1a over what a stream's order depends on besides its lines.
+std::uint64_t stream_digest(const ScanOptions& options) {
+  std::uint64_t digest = 0xcbf2'9ce4'8422'2325;
+  const auto add = [&digest](std::uint64_t value) {
+    digest = (digest ^ value) * 0x0000'0100'0000'01b3;
+  };
+  for (const std::uint16_t port : options.ports) add(port);
+  for (const auto& range : options.excluded) {
+    for (const Address& end : {range.first, range.last}) {
+      for (const std::uint8_t octet : end.octets()) add(octet);
+    }
+  }
+  for (const auto kind : options.allowed) add(static_cast<std::uint64_t>(kind) + 1);
+  add(options.way.family ? static_cast<std::uint64_t>(*options.way.family) : 0);
+  return digest;
+}
+
+probe::TargetFilter filter_for(const ScanOptions& options) {
+  std::vector<probe::AddressRange> excluded = options.excluded;
+  const auto& allowed = options.allowed;
+  if (std::find(allowed.begin(), allowed.end(), probe::SpecialRange::broadcast) == allowed.end()) {
+    for (const Address& address : options.local_broadcasts) excluded.push_back({address, address});
+  }
+  return probe::TargetFilter{std::move(excluded), allowed, options.way.family};
+}
+
+probe::StreamCalls standard_input(const ScanOptions& options, ScanTargets& targets) {
+  probe::StreamCalls calls;
+  calls.line = []() -> std::optional<std::string> {
+    std::string line;
+    if (!std::getline(std::cin, line)) return std::nullopt;
+    return line;
+  };
+  calls.resolve = [&options, &targets](const std::string& name) -> std::optional<Address> {
+    const auto resolved = net::resolve(name, options.way.family, kResolveTimeout);
+    if (!resolved) {
+      say("standard input: " + resolved.error().text);
+      ++targets.skipped_lines;
+      return std::nullopt;
+    }
+    if (targets.names.size() < kMostNames) targets.names.emplace(resolved->address, name);
+    return resolved->address;
+  };
+  calls.complain = [&targets](std::uint64_t line, const Failure& failure) {
+    say(fmt::format("standard input:{}: {}", line, failure.text));
+    ++targets.skipped_lines;
+  };
+  return calls;
+}
+
+void say_what_is_skipped(const probe::Skipped& skipped) {
+  const auto line = [](std::uint64_t count, std::string_view what) {
+    if (count > 0) say(fmt::format("left out: {} targets, {}", count, what));
+  };
+  line(skipped.excluded, "excluded");
+  line(skipped.other_family, "of the other IP version");
+  for (const auto kind : probe::kSpecialRanges) {
+    line(skipped.of(kind), fmt::format("{0} addresses (--allow {0})", to_string(kind)));
+  }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ScanTargets>> scan_targets(
+    const ScanOptions& options, std::uint64_t seed,
+    const std::optional<probe::Checkpoint>& checkpoint) {
+  auto targets = std::make_unique<ScanTargets>();
+  targets->seed = options.seed.value_or(checkpoint ? checkpoint->seed : seed);
+  const bool goes_on = checkpoint && !checkpoint->outstanding.empty();
+  const std::uint64_t first = goes_on      ? checkpoint->outstanding.front()
+                              : checkpoint ? checkpoint->next
+                                           : 0;
+  auto filter = filter_for(options);
+  if (options.from_standard_input()) {
+    targets->digest = stream_digest(options);
+    targets->all = std::make_unique<probe::StreamSource>(
+        standard_input(options, *targets), std::move(filter), options.ports, options.shard, first);
+  } else {
+    Gatherer gatherer{options, std::move(filter), *targets};
+    if (const auto failure = gatherer.add_all()) return *failure;
+    auto space = std::move(gatherer).space();
+    if (!space) return space.error();
+    if (options.show.verbose) say_what_is_skipped(space->skipped());
+    targets->digest = space->digest();
+    targets->ranges = space->ranges();
+    targets->all = std::make_unique<probe::SpaceSource>(*std::move(space), targets->seed,
+                                                        options.shard, first);
+  }
+  targets->digest += targets->seed * 3 + options.shard.k * 5 + options.shard.n * 7;
+  if (checkpoint && checkpoint->digest != targets->digest) {
+    return Failure{Errc::usage, "--resume " + options.resume +
+                                    ": it is of a scan of other targets, or with another seed or "
+                                    "shard"};
+  }
+  if (checkpoint) {
+    targets->left = std::make_unique<probe::RemainingSource>(*targets->all, checkpoint->next,
+                                                             checkpoint->outstanding);
+  }
+  return targets;
+}
+
+}  // namespace synspect::cli

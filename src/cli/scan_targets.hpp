@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/scan_options.hpp"
+#include "probe/checkpoint.hpp"
+#include "probe/target_order.hpp"
+
+namespace synspect::cli {
+
+/// The targets of a scan, ready to be taken one by one.
+struct ScanTargets {
+  std::unique_ptr<probe::TargetSource> all;   ///< from the first that is left of them on
+  std::unique_ptr<probe::TargetSource> left;  ///< what a checkpoint leaves of them; may be null
+  std::vector<probe::AddressRange> ranges;    ///< all of their addresses; empty: any
+  std::map<Address, std::string> names;       ///< of those that were named, as the user wrote it
+  std::uint64_t seed = 0;
+  std::uint64_t digest = 0;  ///< tells scans apart that a checkpoint must not confuse
+  std::uint64_t skipped_lines = 0;
+
+  [[nodiscard]] probe::TargetSource& source() { return left ? *left : *all; }
+};
+
+/// `usage`: a target or a file that makes no sense, or a checkpoint of other targets.
+/// `not_resolved`: a name without an address, unless targets come from standard input, where such
+/// lines are said and left out. `seed`: where the user gave none.
+[[nodiscard]] Result<std::unique_ptr<ScanTargets>> scan_targets(
+    const ScanOptions& options, std::uint64_t seed,
+    const std::optional<probe::Checkpoint>& checkpoint);
+
+}  // namespace synspect::cli

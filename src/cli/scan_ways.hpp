@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/options.hpp"
+#include "net/way.hpp"
+#include "probe/address_range.hpp"
+#include "probe/scan.hpp"
+
+namespace synspect::cli {
+
+/// The ways to all targets of a scan: the routing table is asked once for each piece that it is
+/// made of, and not for each target.
+class ScanWays {
+ public:
+  /// `ranges`: of the targets, ascending; empty: any address. `usage`: as net::find_way, about what
+  /// the user insists on. `local`: the routing table is too large, or leads nowhere.
+  [[nodiscard]] static Result<ScanWays> find(const std::vector<probe::AddressRange>& ranges,
+                                             const WayOptions& wish);
+
+  /// The number of the way to an address; none: there is none.
+  [[nodiscard]] std::optional<std::uint16_t> to(const Address& address) const;
+  [[nodiscard]] const std::vector<net::Way>& ways() const { return ways_; }
+  /// Each once, in the order of its number as a tap.
+  [[nodiscard]] const std::vector<std::string>& interfaces() const { return interfaces_; }
+  /// As the engine knows them.
+  [[nodiscard]] std::vector<probe::ScanWay> for_engine() const;
+  /// All are Ethernet with a known next hop's link.
+  [[nodiscard]] bool all_link_level() const;
+
+ private:
+  /// The addresses from `first` up to the next piece.
+  struct Piece {
+    Address first;
+    std::optional<std::uint16_t> way;
+  };
+  std::optional<std::uint16_t> number_of(const net::Way& way);
+
+  std::vector<Piece> pieces_;  ///< ascending; IPv4 stands before IPv6
+  std::vector<net::Way> ways_;
+  std::vector<std::string> interfaces_;
+};
+
+}  // namespace synspect::cli
