@@ -60,4 +60,9 @@ Checksum judge_icmp_checksum(const Address& source, const Address& destination,
   return fold(sum) == 0xffff ? Checksum::good : Checksum::bad;
 }
 
+std::uint16_t updated_checksum(std::uint16_t checksum, std::uint64_t change) {
+  const std::uint64_t sum = static_cast<std::uint16_t>(~checksum);
+  return static_cast<std::uint16_t>(~fold(sum + change));
+}
+
 }  // namespace synspect::wire

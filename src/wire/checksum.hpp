@@ -26,4 +26,9 @@ namespace synspect::wire {
 [[nodiscard]] Checksum judge_icmp_checksum(const Address& source, const Address& destination,
                                            std::span<const std::uint8_t> message);
 
+/// `checksum` after 16-bit words m became m', by RFC 1624 equation 3. `change`: the sum of ~m + m'
+/// over them, not folded. It is what a new sum over octets not all zero gives, also where
+/// equation 2 gives 0xffff for 0.
+[[nodiscard]] std::uint16_t updated_checksum(std::uint16_t checksum, std::uint64_t change);
+
 }  // namespace synspect::wire

@@ -3,20 +3,11 @@
 #include "wire/byte_reader.hpp"
 #include "wire/checksum.hpp"
 #include "wire/decode_parts.hpp"
+#include "wire/tcp_header.hpp"
 
 namespace synspect::wire {
 namespace {
 
-constexpr std::size_t kTcpHeaderLength = 20;
-
-// Option kinds (RFC 9293 section 3.1, RFC 7323, RFC 2018).
-constexpr std::uint8_t kEndOfList = 0;
-constexpr std::uint8_t kNoOperation = 1;
-constexpr std::uint8_t kMss = 2;
-constexpr std::uint8_t kWindowScale = 3;
-constexpr std::uint8_t kSackPermitted = 4;
-constexpr std::uint8_t kSack = 5;
-constexpr std::uint8_t kTimestamps = 8;
 /// Two align the option that follows; more have overwritten one.
 constexpr std::uint8_t kTellingNops = 3;
 
