@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/endian/conversion.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -25,15 +26,18 @@ class ByteReader {
   }
   constexpr void skip(std::size_t octets) { take(octets); }
 
-  constexpr std::uint8_t u8() { return static_cast<std::uint8_t>(number(1)); }
-  constexpr std::uint16_t u16() { return static_cast<std::uint16_t>(number(2)); }
-  constexpr std::uint32_t u32() { return number(4); }
+  std::uint8_t u8() { return number<std::uint8_t>(); }
+  std::uint16_t u16() { return number<std::uint16_t>(); }
+  std::uint32_t u32() { return number<std::uint32_t>(); }
 
  private:
-  constexpr std::uint32_t number(std::size_t octets) {
-    std::uint32_t value = 0;
-    for (const std::uint8_t octet : take(octets)) value = value << 8 | octet;
-    return value;
+  template <typename Number>
+  Number number() {
+    using boost::endian::endian_load;
+    constexpr std::size_t octets = sizeof(Number);
+    const auto taken = take(octets);
+    if (taken.empty()) return 0;
+    return endian_load<Number, octets, boost::endian::order::big>(taken.data());
   }
 
   std::span<const std::uint8_t> rest_;

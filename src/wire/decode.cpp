@@ -26,9 +26,8 @@ Decoded decode_ip(std::span<const std::uint8_t> bytes, std::size_t wire_length, 
   if (announced != Version::any && (announced == Version::v6) != (version == 6)) {
     return Undecoded::bad_ip_header;
   }
-  const IpParse parsed = parse_ip(bytes, wire_length, Extent::datagram);
-  if (const Undecoded* reason = std::get_if<Undecoded>(&parsed)) return *reason;
-  const IpPacket& packet = *std::get_if<IpPacket>(&parsed);
+  IpPacket packet;
+  if (const auto failed = parse_ip(bytes, wire_length, Extent::datagram, packet)) return *failed;
   if (packet.protocol == kProtocolTcp) return decode_tcp(packet);
   const bool icmp = packet.protocol == (version == 6 ? kProtocolIcmpV6 : kProtocolIcmp);
   return icmp ? decode_icmp(packet) : Undecoded::not_tcp;

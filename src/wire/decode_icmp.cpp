@@ -33,9 +33,8 @@ Decoded decode_icmp(const IpPacket& packet) {
     error.checksum = judge_icmp_checksum(error.from, error.to, packet.payload);
   }
 
-  const IpParse parsed = parse_ip(in.rest(), in.left(), Extent::quote);
-  if (const Undecoded* reason = std::get_if<Undecoded>(&parsed)) return *reason;
-  const IpPacket& quoted = *std::get_if<IpPacket>(&parsed);
+  IpPacket quoted;
+  if (const auto failed = parse_ip(in.rest(), in.left(), Extent::quote, quoted)) return *failed;
   if (quoted.source.family() != error.from.family()) return Undecoded::bad_ip_header;
   if (quoted.protocol != kProtocolTcp) return Undecoded::not_tcp;
   ByteReader tcp{quoted.payload};

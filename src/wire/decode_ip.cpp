@@ -22,14 +22,14 @@ constexpr int kMostExtensionHeaders = 8;
 constexpr std::size_t kIpv4HeaderLength = 20;
 constexpr std::size_t kIpv6HeaderLength = 40;
 
-IpParse parse_v4(std::span<const std::uint8_t> bytes, std::size_t wire_length, Extent extent) {
+std::optional<Undecoded> parse_v4(std::span<const std::uint8_t> bytes, std::size_t wire_length,
+                                  Extent extent, IpPacket& packet) {
   const std::size_t header_length = std::size_t{bytes.front() & 0x0fu} * 4;
   if (header_length < kIpv4HeaderLength) return Undecoded::bad_ip_header;
   if (bytes.size() < header_length) return Undecoded::truncated;
   ByteReader in{bytes};
   in.skip(2);
   std::size_t total = in.u16();
-  IpPacket packet;
   packet.id = in.u16();
   const std::uint16_t fragment = in.u16();
   packet.ttl = in.u8();
@@ -50,7 +50,7 @@ IpParse parse_v4(std::span<const std::uint8_t> bytes, std::size_t wire_length, E
                    ones_complement_sum(bytes.first(header_length)) != 0xffff;
   // What follows the datagram in its frame is Ethernet's padding.
   packet.payload = bytes.first(std::min(bytes.size(), total)).subspan(header_length);
-  return packet;
+  return std::nullopt;
 }
 
 bool is_extension(std::uint8_t next_header) {
@@ -86,12 +86,12 @@ std::optional<Undecoded> skip_extensions(ByteReader& in, IpPacket& packet, Undec
   return std::nullopt;
 }
 
-IpParse parse_v6(std::span<const std::uint8_t> bytes, std::size_t wire_length, Extent extent) {
+std::optional<Undecoded> parse_v6(std::span<const std::uint8_t> bytes, std::size_t wire_length,
+                                  Extent extent, IpPacket& packet) {
   if (bytes.size() < kIpv6HeaderLength) return Undecoded::truncated;
   ByteReader in{bytes};
   in.skip(4);
   const std::size_t payload_length = in.u16();
-  IpPacket packet;
   packet.protocol = in.u8();
   packet.ttl = in.u8();
   packet.source = Address{in.take(16)};
@@ -107,16 +107,17 @@ IpParse parse_v6(std::span<const std::uint8_t> bytes, std::size_t wire_length, E
   if (const auto failed = skip_extensions(body, packet, too_short)) return *failed;
   packet.length = total - kIpv6HeaderLength - (body_captured - body.left());
   packet.payload = body.rest();
-  return packet;
+  return std::nullopt;
 }
 
 }  // namespace
 
-IpParse parse_ip(std::span<const std::uint8_t> bytes, std::size_t wire_length, Extent extent) {
+std::optional<Undecoded> parse_ip(std::span<const std::uint8_t> bytes, std::size_t wire_length,
+                                  Extent extent, IpPacket& packet) {
   if (bytes.empty()) return Undecoded::truncated;
   switch (bytes.front() >> 4) {
-    case 4: return parse_v4(bytes, wire_length, extent);
-    case 6: return parse_v6(bytes, wire_length, extent);
+    case 4: return parse_v4(bytes, wire_length, extent, packet);
+    case 6: return parse_v6(bytes, wire_length, extent, packet);
     default: return Undecoded::bad_ip_header;
   }
 }

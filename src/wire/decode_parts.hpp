@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <variant>
 
 #include "wire/packet.hpp"
 
@@ -32,18 +31,18 @@ struct IpPacket {
   std::span<const std::uint8_t> payload;  ///< those that were captured, at most `length`
 };
 
-using IpParse = std::variant<Undecoded, IpPacket>;
-
 /// How much of the packet is there.
 enum class Extent : std::uint8_t {
   datagram,  ///< as much as its own length field says, or less if the capture was cut
   quote,     ///< what an ICMP error happened to return; its length field means nothing here
 };
 
-/// `wire_length`: octets that the packet had on the wire, link layer padding included; at least
-/// `bytes.size()`.
-[[nodiscard]] IpParse parse_ip(std::span<const std::uint8_t> bytes, std::size_t wire_length,
-                               Extent extent);
+/// Reads the headers into `packet`, a new one, in place: copies of what was just written octet by
+/// octet took a third of the time of decode. Nothing returned: all is read. `wire_length`: octets
+/// that the packet had on the wire, link layer padding included; at least `bytes.size()`.
+[[nodiscard]] std::optional<Undecoded> parse_ip(std::span<const std::uint8_t> bytes,
+                                                std::size_t wire_length, Extent extent,
+                                                IpPacket& packet);
 
 /// Each takes a packet of its own protocol.
 [[nodiscard]] Decoded decode_tcp(const IpPacket& packet);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "wire/byte_reader.hpp"
 #include "wire/checksum.hpp"
@@ -86,6 +87,36 @@ bool checksum_covers(const IpPacket& packet) {
   return packet.payload.size() == packet.length && !packet.more_fragments && !packet.detour;
 }
 
+/// What follows once all `header_length` octets of the header are known to be there. Built in
+/// place, as `parse_ip` does.
+Decoded decode_whole(const IpPacket& packet, std::size_t header_length) {
+  Decoded decoded{std::in_place_type<TcpPacket>};
+  TcpPacket& out = *std::get_if<TcpPacket>(&decoded);
+  ByteReader in{packet.payload};
+  out.source = {packet.source, in.u16()};
+  out.destination = {packet.destination, in.u16()};
+  out.ttl = packet.ttl;
+  out.ip_id = packet.id;
+  Segment& segment = out.segment;
+  segment.seq = SeqNum{in.u32()};
+  const SeqNum ack{in.u32()};
+  in.skip(1);  // the length of the header
+  const std::uint8_t flag_bits = in.u8();
+  segment.flags = parse_flags(flag_bits);
+  if ((flag_bits & 0x10) != 0) segment.ack = ack;
+  segment.window = in.u16();
+  segment.options =
+      parse_options(packet.payload.subspan(kTcpHeaderLength, header_length - kTcpHeaderLength));
+  segment.length = static_cast<std::uint32_t>(packet.length - header_length);
+  out.payload = packet.payload.subspan(header_length);
+  if (packet.damaged) {
+    out.checksum = Checksum::bad;
+  } else if (checksum_covers(packet)) {
+    out.checksum = judge_checksum(packet.source, packet.destination, packet.payload);
+  }
+  return decoded;
+}
+
 }  // namespace
 
 Decoded decode_tcp(const IpPacket& packet) {
@@ -96,31 +127,10 @@ Decoded decode_tcp(const IpPacket& packet) {
                                                             : Undecoded::truncated;
   };
   if (bytes.size() < kTcpHeaderLength) return too_short(kTcpHeaderLength);
-  ByteReader in{bytes};
-  TcpPacket out;
-  out.source = {packet.source, in.u16()};
-  out.destination = {packet.destination, in.u16()};
-  out.ttl = packet.ttl;
-  out.ip_id = packet.id;
-  Segment& segment = out.segment;
-  segment.seq = SeqNum{in.u32()};
-  const SeqNum ack{in.u32()};
-  const std::size_t header_length = std::size_t{4} * (in.u8() >> 4);
-  const std::uint8_t flag_bits = in.u8();
+  const std::size_t header_length = std::size_t{4} * (bytes[12] >> 4);
   if (header_length < kTcpHeaderLength) return Undecoded::bad_tcp_header;
   if (bytes.size() < header_length) return too_short(header_length);
-  segment.flags = parse_flags(flag_bits);
-  if ((flag_bits & 0x10) != 0) segment.ack = ack;
-  segment.window = in.u16();
-  segment.options = parse_options(bytes.first(header_length).subspan(kTcpHeaderLength));
-  segment.length = static_cast<std::uint32_t>(packet.length - header_length);
-  out.payload = bytes.subspan(header_length);
-  if (packet.damaged) {
-    out.checksum = Checksum::bad;
-  } else if (checksum_covers(packet)) {
-    out.checksum = judge_checksum(packet.source, packet.destination, bytes);
-  }
-  return out;
+  return decode_whole(packet, header_length);
 }
 
 }  // namespace synspect::wire
