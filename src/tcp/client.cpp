@@ -136,9 +136,7 @@ void Client::retransmission_is_due(Instant now) {
 
 std::optional<Transition> Client::poll_transition() {
   if (transitions_.empty()) return std::nullopt;
-  const Transition transition = transitions_.front();
-  transitions_.pop_front();
-  return transition;
+  return transitions_.pop();
 }
 
 std::optional<Instant> Client::deadline() const {
@@ -152,7 +150,7 @@ std::optional<Instant> Client::deadline() const {
 void Client::enter(State state, Cause cause) {
   state_ = state;
   cause_ = cause;
-  transitions_.push_back({state, cause});
+  transitions_.push({state, cause});
 }
 
 void Client::establish(Instant now) {

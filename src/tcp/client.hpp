@@ -2,12 +2,12 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
 
+#include "base/fifo.hpp"
 #include "base/instant.hpp"
 #include "tcp/challenge_budget.hpp"
 #include "tcp/drop.hpp"
@@ -168,8 +168,9 @@ class Client {
   std::vector<std::uint8_t> data_;  ///< all that the user sends; starts at ISS + 1
   std::uint64_t octets_received_ = 0;
   std::array<std::uint32_t, kDropReasons> drops_{};
-  std::deque<wire::Segment> outbox_;
-  std::deque<Transition> transitions_;
+  // As much room as a lifecycle takes that goes well: it needs nothing from the heap.
+  Fifo<wire::Segment, 2> outbox_;
+  Fifo<Transition, 6> transitions_;
 };
 
 }  // namespace synspect::tcp

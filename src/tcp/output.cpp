@@ -37,8 +37,7 @@ wire::Segment syn_at(const ClientConfig& config, const ClientSecrets& secrets, I
 
 std::optional<Client::Transmission> Client::poll_transmission() {
   if (outbox_.empty()) return std::nullopt;
-  Transmission next{outbox_.front(), {}};
-  outbox_.pop_front();
+  Transmission next{outbox_.pop(), {}};
   if (next.segment.length > 0) {
     const auto offset = static_cast<std::size_t>(next.segment.seq - (tcb_.iss + 1u));
     next.payload = std::span{data_}.subspan(offset, next.segment.length);
@@ -56,7 +55,7 @@ void Client::queue(wire::Segment seg, Instant now) {
         wire::Timestamps{timestamp(secrets_, now), seg.ack ? tcb_.ts_recent : 0};
   }
   if (seg.ack) tcb_.last_ack_sent = *seg.ack;
-  outbox_.push_back(seg);
+  outbox_.push(seg);
 }
 
 void Client::queue_ack(Instant now) {
