@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cassert>
 #include <charconv>
-#include <cstdio>
 #include <vector>
 
 namespace synspect {
@@ -93,10 +92,17 @@ std::pair<std::size_t, std::size_t> longest_zero_run(const std::array<unsigned, 
   return best_length >= 2 ? std::pair{best, best_length} : std::pair{kGroups, std::size_t{0}};
 }
 
-std::string quad_text(std::span<const std::uint8_t> quad) {
-  std::array<char, 16> out{};
-  std::snprintf(out.data(), out.size(), "%u.%u.%u.%u", quad[0], quad[1], quad[2], quad[3]);
-  return out.data();
+char* write_number(char* out, unsigned value, int base) {
+  constexpr std::ptrdiff_t most = 4;  // "ffff"
+  return std::to_chars(out, out + most, value, base).ptr;
+}
+
+char* write_quad(char* out, std::span<const std::uint8_t> quad) {
+  for (std::size_t i = 0; i < 4; ++i) {
+    if (i > 0) *out++ = '.';
+    out = write_number(out, quad[i], 10);
+  }
+  return out;
 }
 
 }  // namespace
@@ -126,25 +132,32 @@ bool Address::is_multicast() const {
 }
 
 std::string Address::text() const {
-  if (!is_v6()) return quad_text(octets());
+  std::array<char, kMostText> out{};
+  return {out.data(), write(out.data())};
+}
+
+char* Address::write(char* out) const {
+  if (!is_v6()) return write_quad(out, octets());
   constexpr std::array<std::uint8_t, 12> mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
   if (std::equal(mapped.begin(), mapped.end(), octets_.begin())) {
-    return "::ffff:" + quad_text(octets().subspan(12));
+    constexpr std::string_view prefix = "::ffff:";
+    return write_quad(std::copy(prefix.begin(), prefix.end(), out), octets().subspan(12));
   }
   std::array<unsigned, kGroups> groups{};
   for (std::size_t i = 0; i < kGroups; ++i) groups[i] = octets_[2 * i] * 256u + octets_[2 * i + 1];
   const auto [gap, gap_length] = longest_zero_run(groups);
-  std::string out;
+  bool after_group = false;
   for (std::size_t i = 0; i < kGroups; ++i) {
     if (gap_length > 0 && i == gap) {
-      out += "::";
+      *out++ = ':';
+      *out++ = ':';
       i += gap_length - 1;
+      after_group = false;
       continue;
     }
-    if (!out.empty() && out.back() != ':') out += ':';
-    std::array<char, 8> group{};
-    std::snprintf(group.data(), group.size(), "%x", groups[i]);
-    out += group.data();
+    if (after_group) *out++ = ':';
+    out = write_number(out, groups[i], 16);
+    after_group = true;
   }
   return out;
 }

@@ -38,6 +38,9 @@ class Address {
   [[nodiscard]] bool is_multicast() const;
   /// Dotted quad, or the canonical form of RFC 5952; never brackets, never a scope.
   [[nodiscard]] std::string text() const;
+  static constexpr std::size_t kMostText = 39;  ///< characters: eight groups of four
+  /// The same into `out`, which has room for so many; returns its end. Allocates nothing.
+  char* write(char* out) const;
 
   friend auto operator<=>(const Address&, const Address&) = default;
 

@@ -110,6 +110,7 @@ inline constexpr std::array kClosings{Closed::clean, Closed::reset, Closed::time
                                       Closed::not_attempted};
 inline constexpr std::array kSteps{StepKind::syn, StepKind::ack, StepKind::fin, StepKind::peer_fin,
                                    StepKind::last_ack};
+inline constexpr std::array kClaims{Claim::observed, Claim::implied, Claim::assumed};
 inline constexpr std::array kSeverities{Severity::info, Severity::warning, Severity::error};
 
 [[nodiscard]] std::string_view to_string(Outcome outcome);

@@ -3,31 +3,77 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <chrono>
 #include <cmath>
 
 namespace synspect::report {
 
+namespace {
+
+/// Exactly `Digits` decimal digits, the last ones of `value`.
+template <std::size_t Digits>
+char* write_digits(char* out, std::uint64_t value) {
+  for (std::size_t i = Digits; i-- > 0; value /= 10) out[i] = static_cast<char>('0' + value % 10);
+  return out + Digits;
+}
+
+char* write_character(char* out, char character) {
+  *out = character;
+  return out + 1;
+}
+
+}  // namespace
+
 std::string micros(Duration duration) {
-  const auto ns = duration.count();
-  const auto magnitude = ns < 0 ? -static_cast<std::uint64_t>(ns) : static_cast<std::uint64_t>(ns);
-  return fmt::format("{}{}.{:03}", ns < 0 ? "-" : "", magnitude / 1000, magnitude % 1000);
+  std::array<char, kMostMicros> out{};
+  return {out.data(), write_micros(out.data(), duration)};
 }
 
 std::string micros(double ns) {
   return micros(Duration{std::llround(ns)});
 }
 
+std::string grouped(std::uint64_t number) {
+  std::string digits = std::to_string(number);
+  for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) {
+    digits.insert(static_cast<std::size_t>(at), 1, ',');
+  }
+  return digits;
+}
+
 std::string utc(Stamp stamp) {
+  std::array<char, kMostUtc> out{};
+  return {out.data(), write_utc(out.data(), stamp)};
+}
+
+char* write_micros(char* out, Duration duration) {
+  const auto ns = duration.count();
+  const auto magnitude = ns < 0 ? -static_cast<std::uint64_t>(ns) : static_cast<std::uint64_t>(ns);
+  if (ns < 0) out = write_character(out, '-');
+  out = std::to_chars(out, out + kMostMicros, magnitude / 1000).ptr;
+  return write_digits<3>(write_character(out, '.'), magnitude % 1000);
+}
+
+// Each Stamp is in a year of four digits: 1677 to 2262.
+char* write_utc(char* out, Stamp stamp) {
   using namespace std::chrono;
   const sys_time<nanoseconds> time{nanoseconds{stamp.ns}};
   const auto day = floor<days>(time);
   const year_month_day date{day};
   const hh_mm_ss clock{time - day};
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:09}Z", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
-                     clock.subseconds().count());
+  const auto two = [&out](char before, std::uint64_t value) {
+    out = write_digits<2>(write_character(out, before), value);
+  };
+  out = write_digits<4>(out, static_cast<std::uint64_t>(static_cast<int>(date.year())));
+  two('-', static_cast<unsigned>(date.month()));
+  two('-', static_cast<unsigned>(date.day()));
+  two('T', static_cast<std::uint64_t>(clock.hours().count()));
+  two(':', static_cast<std::uint64_t>(clock.minutes().count()));
+  two(':', static_cast<std::uint64_t>(clock.seconds().count()));
+  const auto fraction = static_cast<std::uint64_t>(clock.subseconds().count());
+  return write_character(write_digits<9>(write_character(out, '.'), fraction), 'Z');
 }
 
 std::string scoped(const Address& address, const std::string& interface) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -13,8 +14,16 @@ namespace synspect::report {
 [[nodiscard]] std::string micros(Duration duration);
 /// The same for a computed mean or deviation, rounded to the nanosecond.
 [[nodiscard]] std::string micros(double ns);
+/// "1,234,567".
+[[nodiscard]] std::string grouped(std::uint64_t number);
 /// "2026-11-20T09:29:04.123456789Z".
 [[nodiscard]] std::string utc(Stamp stamp);
+/// The same into `out`, which has room for so many characters; they return its end, and allocate
+/// nothing.
+inline constexpr std::size_t kMostMicros = 21;
+inline constexpr std::size_t kMostUtc = 30;
+char* write_micros(char* out, Duration duration);
+char* write_utc(char* out, Stamp stamp);
 /// The address; a link-local one with its scope: "fe80::1%eth0".
 [[nodiscard]] std::string scoped(const Address& address, const std::string& interface);
 /// "192.0.2.7 port 443", with the name before it where that is another text.

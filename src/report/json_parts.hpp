@@ -1,11 +1,71 @@
 #pragma once
 
-#include "probe/record.hpp"
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/endpoint.hpp"
+#include "infer/lifecycle.hpp"
+#include "infer/observation.hpp"
+#include "probe/statistics.hpp"
 #include "report/json_writer.hpp"
 
+// The members that several kinds of record have, each written in one place.
 namespace synspect::report {
 
-/// The member "target", which every kind of record has.
-void write_target(JsonWriter& json, const probe::Job& job);
+/// Whether the record has the segments: only then it names them by their numbers.
+enum class Transcript : std::uint8_t { given, absent };
+
+/// "target"; `name`: none is null.
+void write_target(JsonWriter& json, std::optional<std::string_view> name, const Endpoint& remote,
+                  std::string_view interface);
+/// "source".
+void write_source(JsonWriter& json, const Endpoint& local, std::string_view interface);
+/// "steps".
+void write_steps(JsonWriter& json, const infer::Lifecycle& life, Transcript transcript);
+/// "server_states".
+void write_server_states(JsonWriter& json, const infer::Lifecycle& life, Stamp started,
+                         Transcript transcript);
+/// "findings".
+void write_findings(JsonWriter& json, const infer::Lifecycle& life, Transcript transcript);
+/// "evidence".
+void write_evidence(JsonWriter& json, const std::vector<std::uint32_t>& evidence);
+/// "error": null when it is empty.
+void write_error(JsonWriter& json, std::string_view error);
+
+// Objects, to stand after a key or in an array.
+
+void write_options(JsonWriter& json, const wire::Options& options);
+void write_icmp(JsonWriter& json, const infer::IcmpObservation& icmp, Stamp started,
+                std::string_view interface);
+/// The times of one step in a summary.
+void write_distribution(JsonWriter& json, infer::StepKind kind,
+                        const std::optional<probe::Distribution>& times, std::uint64_t ambiguous);
+
+/// "lifecycles" to "findings" of a summary: whatever counts as probe::Summary does.
+template <typename Counted>
+void write_counts(JsonWriter& json, const Counted& counted) {
+  json.key("lifecycles").number(std::uint64_t{counted.lifecycles()});
+  json.key("outcomes").begin_object();
+  for (const infer::Outcome outcome : infer::kOutcomes) {
+    json.key(to_string(outcome)).number(std::uint64_t{counted.count(outcome)});
+  }
+  json.end_object().key("closed").begin_object();
+  for (const infer::Closed closed : infer::kClosings) {
+    json.key(to_string(closed)).number(std::uint64_t{counted.count(closed)});
+  }
+  json.end_object().key("steps").begin_array();
+  for (const infer::StepKind kind : infer::kSteps) {
+    write_distribution(json, kind, counted.times(kind), counted.ambiguous(kind));
+  }
+  json.end_array().key("findings").begin_array();
+  for (std::size_t i = 0; i < infer::kFindingIds.size(); ++i) {
+    if (counted.with_finding(i) == 0) continue;
+    json.begin_object().key("id").word(infer::kFindingIds[i]);
+    json.key("lifecycles").number(std::uint64_t{counted.with_finding(i)}).end_object();
+  }
+  json.end_array();
+}
 
 }  // namespace synspect::report

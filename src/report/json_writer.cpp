@@ -1,72 +1,58 @@
 #include "report/json_writer.hpp"
 
+#include <algorithm>
 #include <boost/json/serialize.hpp>
+#include <cmath>
 
-#include "report/format.hpp"
 #include "report/utf8.hpp"
 
 namespace synspect::report {
+namespace {
 
-JsonWriter& JsonWriter::key(std::string_view name) {
-  text(name);
-  out_ << ':';
-  needs_comma_ = false;
-  return *this;
+/// ASCII without what JSON escapes (RFC 8259 section 7). Looks at every octet, so that the compiler
+/// can look at many at once.
+bool is_plain(std::string_view text) {
+  bool plain = true;
+  for (const char c : text) {
+    const auto octet = static_cast<unsigned char>(c);
+    plain &= (octet >= 0x20) & (octet < 0x80) & (octet != '"') & (octet != '\\');
+  }
+  return plain;
 }
+
+}  // namespace
 
 JsonWriter& JsonWriter::text(std::string_view value) {
+  if (is_plain(value)) return word(value);
   separate();
-  const std::string utf8 = as_utf8(value);  // JSON is UTF-8: RFC 8259 section 8.1
-  out_ << boost::json::serialize(boost::json::string_view{utf8.data(), utf8.size()});
+  out_.character('"');
+  escaped(value);
+  out_.character('"');
   return *this;
 }
 
-JsonWriter& JsonWriter::number(std::uint64_t value) {
+JsonWriter& JsonWriter::address(const Address& value, std::string_view interface) {
   separate();
-  out_ << value;
-  return *this;
-}
-
-JsonWriter& JsonWriter::boolean(bool value) {
-  separate();
-  out_ << (value ? "true" : "false");
-  return *this;
-}
-
-JsonWriter& JsonWriter::null() {
-  separate();
-  out_ << "null";
-  return *this;
-}
-
-JsonWriter& JsonWriter::micros(Duration value) {
-  separate();
-  out_ << report::micros(value);
+  out_.character('"');
+  out_.address(value);
+  if (value.is_link_local()) {
+    out_.character('%');
+    escaped(interface);
+  }
+  out_.character('"');
   return *this;
 }
 
 JsonWriter& JsonWriter::micros(double ns) {
-  separate();
-  out_ << report::micros(ns);
-  return *this;
+  return micros(Duration{std::llround(ns)});
 }
 
-JsonWriter& JsonWriter::open(char bracket) {
-  separate();
-  out_ << bracket;
-  needs_comma_ = false;
-  return *this;
-}
-
-JsonWriter& JsonWriter::close(char bracket) {
-  out_ << bracket;
-  needs_comma_ = true;
-  return *this;
-}
-
-void JsonWriter::separate() {
-  if (needs_comma_) out_ << ',';
-  needs_comma_ = true;
+void JsonWriter::escaped(std::string_view value) {
+  if (is_plain(value)) return out_.text(value);
+  const std::string utf8 = as_utf8(value);  // JSON is UTF-8: RFC 8259 section 8.1
+  const std::string quoted =
+      boost::json::serialize(boost::json::string_view{utf8.data(), utf8.size()});
+  out_.text(std::string_view{quoted}.substr(1, quoted.size() - 2));
 }
 
 }  // namespace synspect::report

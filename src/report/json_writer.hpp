@@ -2,31 +2,62 @@
 
 #include <cstdint>
 #include <optional>
-#include <ostream>
+#include <string>
 #include <string_view>
 
+#include "base/address.hpp"
 #include "base/instant.hpp"
+#include "report/appender.hpp"
 
 namespace synspect::report {
 
-/// Writes one JSON text to a stream, without white space. Boost.JSON escapes the strings; it cannot
-/// write the numbers, because times need exactly three decimals.
+/// Appends one JSON text to a string, without white space; it is all there when this object is
+/// gone. Boost.JSON escapes the strings that need it; it cannot write the numbers, because times
+/// need exactly three decimals.
 class JsonWriter {
  public:
-  explicit JsonWriter(std::ostream& out) : out_(out) {}
+  explicit JsonWriter(std::string& out) : out_(out) {}
 
   JsonWriter& begin_object() { return open('{'); }
   JsonWriter& end_object() { return close('}'); }
   JsonWriter& begin_array() { return open('['); }
   JsonWriter& end_array() { return close(']'); }
-  JsonWriter& key(std::string_view name);
+  /// A name of ours: it is not escaped.
+  JsonWriter& key(std::string_view name) {
+    quoted(name);
+    out_.character(':');
+    needs_comma_ = false;
+    return *this;
+  }
 
   JsonWriter& text(std::string_view value);
-  JsonWriter& number(std::uint64_t value);
-  JsonWriter& boolean(bool value);
-  JsonWriter& null();
-  JsonWriter& micros(Duration value);  ///< microseconds with three decimals
-  JsonWriter& micros(double ns);
+  /// A text of ours, which needs no escape.
+  JsonWriter& word(std::string_view value) {
+    quoted(value);
+    return *this;
+  }
+  /// As a string; a link-local address with its scope: "fe80::1%eth0".
+  JsonWriter& address(const Address& value, std::string_view interface);
+  JsonWriter& utc(Stamp value) {
+    separate();
+    out_.character('"');
+    out_.utc(value);
+    out_.character('"');
+    return *this;
+  }
+  JsonWriter& number(std::uint64_t value) {
+    separate();
+    out_.number(value);
+    return *this;
+  }
+  JsonWriter& boolean(bool value) { return literal(value ? "true" : "false"); }
+  JsonWriter& null() { return literal("null"); }
+  JsonWriter& micros(Duration value) {  ///< microseconds with three decimals
+    separate();
+    out_.micros(value);
+    return *this;
+  }
+  JsonWriter& micros(double ns);  ///< rounded to the nanosecond
 
   /// A number, or null when there is none.
   template <typename Number>
@@ -38,11 +69,35 @@ class JsonWriter {
   }
 
  private:
-  JsonWriter& open(char bracket);
-  JsonWriter& close(char bracket);
-  void separate();
+  JsonWriter& literal(std::string_view value) {
+    separate();
+    out_.text(value);
+    return *this;
+  }
+  JsonWriter& open(char bracket) {
+    separate();
+    out_.character(bracket);
+    needs_comma_ = false;
+    return *this;
+  }
+  JsonWriter& close(char bracket) {
+    out_.character(bracket);
+    needs_comma_ = true;
+    return *this;
+  }
+  void separate() {
+    if (needs_comma_) out_.character(',');
+    needs_comma_ = true;
+  }
+  void quoted(std::string_view plain) {
+    separate();
+    out_.character('"');
+    out_.text(plain);
+    out_.character('"');
+  }
+  void escaped(std::string_view value);
 
-  std::ostream& out_;
+  Appender out_;
   bool needs_comma_ = false;
 };
 

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <ostream>
+#include <string>
 #include <vector>
 
 #include "probe/record.hpp"
@@ -35,6 +38,12 @@ void write_common_finding(std::ostream& out, const Palette& palette, const infer
                           std::uint32_t lifecycles, std::uint32_t of);
 void write_measurements(std::ostream& out, const Palette& palette,
                         const std::vector<infer::Measurement>& measurements);
+/// The heads of the columns of a summary's times; `digits`: of the largest number of samples.
+[[nodiscard]] std::string times_head(const Palette& palette, std::size_t digits);
+/// One step's times as a line, and how many were left out as another; nothing if it has neither.
+[[nodiscard]] std::string times_text(infer::StepKind kind,
+                                     const std::optional<probe::Distribution>& times,
+                                     std::uint64_t ambiguous, std::size_t digits);
 void write_summary(std::ostream& out, const Palette& palette, const probe::Summary& summary);
 
 }  // namespace synspect::report

@@ -42,6 +42,14 @@ TEST_CASE("micros: a computed value is rounded to the nanosecond") {
   CHECK(micros(1e15 / 3) == "333333333333.333");
 }
 
+TEST_CASE("grouped: by thousands") {
+  CHECK(grouped(0) == "0");
+  CHECK(grouped(999) == "999");
+  CHECK(grouped(1000) == "1,000");
+  CHECK(grouped(65'536) == "65,536");
+  CHECK(grouped(18'446'744'073'709'551'615u) == "18,446,744,073,709,551,615");
+}
+
 TEST_CASE("utc: ISO 8601 with nanoseconds") {
   struct Row {
     std::int64_t ns;

@@ -1,0 +1,52 @@
+#include "probe/scan_tally.hpp"
+
+#include <algorithm>
+#include <bitset>
+#include <cassert>
+
+namespace synspect::probe {
+
+const infer::ServerState* telling_state(const infer::Lifecycle& life) {
+  const auto& states = life.server_states;
+  if (states.empty()) return nullptr;
+  const auto proven = std::find_if(states.rbegin(), states.rend(), [](const auto& entry) {
+    return entry.claim != infer::Claim::assumed;
+  });
+  return proven == states.rend() ? &states.back() : &*proven;
+}
+
+void ScanTally::add(const ScanRecord& record) {
+  ++lifecycles_;
+  ++outcomes_[static_cast<std::size_t>(record.life.outcome)];
+  ++closings_[static_cast<std::size_t>(record.life.closed)];
+  if (const auto* const state = telling_state(record.life)) {
+    ++claims_[static_cast<std::size_t>(state->claim)];
+  }
+  for (const infer::Step& step : record.life.steps) add_step(step);
+  add_findings(record.life.findings);
+}
+
+void ScanTally::add_step(const infer::Step& step) {
+  const auto index = static_cast<std::size_t>(step.kind);
+  if (!step.time) return;
+  if (step.ambiguous) {
+    ++ambiguous_[index];
+  } else {
+    times_[index].add(*step.time);
+  }
+}
+
+/// What is counted are targets: a finding that one of them has twice counts once.
+void ScanTally::add_findings(const std::vector<infer::Finding>& findings) {
+  std::bitset<infer::kFindingIds.size()> found;
+  for (const infer::Finding& finding : findings) {
+    const auto index = infer::finding_index(finding.id);
+    assert(index);
+    if (!index) continue;
+    if (!found[*index]) ++findings_[*index];
+    found.set(*index);
+    severities_[*index] = std::max(severities_[*index], finding.severity);
+  }
+}
+
+}  // namespace synspect::probe

@@ -1,0 +1,103 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "infer/finding_ids.hpp"
+#include "infer/lifecycle.hpp"
+#include "probe/scan_record.hpp"
+#include "probe/statistics.hpp"
+#include "probe/step_histogram.hpp"
+
+namespace synspect::probe {
+
+/// What a scan counts besides its records.
+struct ScanCounters {
+  std::uint64_t targets_started = 0;
+  std::uint64_t targets_done = 0;
+  std::uint64_t packets_sent = 0;
+  std::uint64_t syns_repeated = 0;
+  std::uint64_t captured = 0;         ///< packets
+  std::uint64_t capture_dropped = 0;  ///< packets that the kernel lost before we saw them
+  std::uint64_t unsent = 0;           ///< packets that this host refused to send
+  std::uint64_t probed_again = 0;     ///< targets, because the capture had lost packets
+  std::uint64_t late_answers = 0;     ///< packets from targets that were done
+  std::uint64_t in_flight = 0;        ///< targets, started and not done
+};
+
+struct NamedCounter {
+  std::string_view name;
+  std::uint64_t ScanCounters::*count;
+};
+/// All of them, in the order in which they are reported.
+inline constexpr std::array kScanCounters{
+    NamedCounter{"targets_started", &ScanCounters::targets_started},
+    NamedCounter{"targets_done", &ScanCounters::targets_done},
+    NamedCounter{"packets_sent", &ScanCounters::packets_sent},
+    NamedCounter{"syns_repeated", &ScanCounters::syns_repeated},
+    NamedCounter{"captured", &ScanCounters::captured},
+    NamedCounter{"capture_dropped", &ScanCounters::capture_dropped},
+    NamedCounter{"unsent", &ScanCounters::unsent},
+    NamedCounter{"probed_again", &ScanCounters::probed_again},
+    NamedCounter{"late_answers", &ScanCounters::late_answers},
+    NamedCounter{"in_flight", &ScanCounters::in_flight},
+};
+
+/// The last state of the server that is observed or implied, else the last that is assumed: what is
+/// said of a target in one word. Null: there is none.
+[[nodiscard]] const infer::ServerState* telling_state(const infer::Lifecycle& life);
+
+/// All targets of a scan, counted, in constant memory. Ambiguous steps and steps that did not end
+/// are in no distribution.
+class ScanTally {
+ public:
+  void add(const ScanRecord& record);
+  /// `complete`: every target that the run was to have has its record.
+  void finish(const ScanCounters& counters, bool complete) {
+    counters_ = counters;
+    complete_ = complete;
+  }
+
+  [[nodiscard]] const ScanCounters& counters() const { return counters_; }
+  [[nodiscard]] bool complete() const { return complete_; }
+  [[nodiscard]] std::uint64_t lifecycles() const { return lifecycles_; }
+  [[nodiscard]] std::uint64_t count(infer::Outcome outcome) const {
+    return outcomes_[static_cast<std::size_t>(outcome)];
+  }
+  [[nodiscard]] std::uint64_t count(infer::Closed closed) const {
+    return closings_[static_cast<std::size_t>(closed)];
+  }
+  /// Targets whose telling state is claimed so.
+  [[nodiscard]] std::uint64_t count(infer::Claim claim) const {
+    return claims_[static_cast<std::size_t>(claim)];
+  }
+  /// Targets with the finding that kFindingIds[index] names.
+  [[nodiscard]] std::uint64_t with_finding(std::size_t index) const { return findings_[index]; }
+  /// The gravest that it had; only if there is one.
+  [[nodiscard]] infer::Severity severity(std::size_t index) const { return severities_[index]; }
+  [[nodiscard]] std::uint64_t ambiguous(infer::StepKind kind) const {
+    return ambiguous_[static_cast<std::size_t>(kind)];
+  }
+  [[nodiscard]] std::optional<Distribution> times(infer::StepKind kind) const {
+    return times_[static_cast<std::size_t>(kind)].distribution();
+  }
+
+ private:
+  void add_step(const infer::Step& step);
+  void add_findings(const std::vector<infer::Finding>& findings);
+
+  ScanCounters counters_;
+  bool complete_ = false;
+  std::uint64_t lifecycles_ = 0;
+  std::array<std::uint64_t, infer::kOutcomes.size()> outcomes_{};
+  std::array<std::uint64_t, infer::kClosings.size()> closings_{};
+  std::array<std::uint64_t, infer::kClaims.size()> claims_{};
+  std::array<std::uint64_t, infer::kFindingIds.size()> findings_{};
+  std::array<infer::Severity, infer::kFindingIds.size()> severities_{};
+  std::array<std::uint64_t, infer::kSteps.size()> ambiguous_{};
+  std::array<StepHistogram, infer::kSteps.size()> times_;
+};
+
+}  // namespace synspect::probe

@@ -1,0 +1,58 @@
+// A scan writes a record every few microseconds: once its string has grown, that must not allocate.
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <new>
+
+#include "played.hpp"
+#include "report/scan_csv.hpp"
+#include "report/scan_json.hpp"
+#include "scanned.hpp"
+
+namespace {
+std::size_t allocations = 0;
+}
+
+void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* const memory = std::malloc(size)) return memory;
+  throw std::bad_alloc{};
+}
+void operator delete(void* memory) noexcept {
+  std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+  std::free(memory);
+}
+
+namespace synspect::test {
+namespace {
+
+/// For `record`, written over and over.
+template <typename Reporter>
+std::size_t allocations_for(const probe::ScanRecord& record) {
+  std::string out;
+  Reporter reporter{out};
+  reporter.on_record(record);
+  const std::size_t before = allocations;
+  for (int i = 0; i < 100; ++i) {
+    out.clear();
+    reporter.on_record(record);
+  }
+  return allocations - before;
+}
+
+}  // namespace
+
+TEST_CASE("scan records: no allocation but for the string that grows") {
+  probe::ScanRecord v6 = scanned(clean_close());
+  v6.name = "a-name-that-is-longer-than-a-short-string.example";
+  v6.tuple.remote.address = Address::parse("2001:db8:1111:2222:3333:4444:5555:6666").value();
+  for (const probe::ScanRecord& record :
+       {scanned(half_open()), scanned(filtered()), scanned_unreachable(), v6}) {
+    CHECK(allocations_for<report::ScanJsonReporter>(record) == 0);
+    CHECK(allocations_for<report::ScanCsvReporter>(record) == 0);
+  }
+}
+
+}  // namespace synspect::test
