@@ -90,7 +90,7 @@ void ScanOutput::finish(const probe::ScanCounters& counters, bool complete) {
   if (!complete) status_ = graver(status_, ExitStatus::not_as_asked);
   if (show_.quiet || format_ == ScanFormat::text) return;
   std::string summary;
-  report::append_summary(summary, report::Palette{false}, tally_);
+  report::append_scan_summary(summary, report::Palette{false}, tally_);
   std::cerr << summary;
 }
 

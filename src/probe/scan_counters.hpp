@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <string_view>
 
 namespace synspect::probe {
 
@@ -16,6 +18,24 @@ struct ScanCounters {
   std::uint64_t probed_again = 0;     ///< targets, because the capture had lost packets
   std::uint64_t late_answers = 0;     ///< to SYNs that we had given up; each was reset
   std::uint64_t in_flight = 0;        ///< targets, now
+};
+
+struct NamedCounter {
+  std::string_view name;
+  std::uint64_t ScanCounters::*count;
+};
+/// All of them, in the order in which they are reported.
+inline constexpr std::array kScanCounters{
+    NamedCounter{"targets_started", &ScanCounters::targets_started},
+    NamedCounter{"targets_done", &ScanCounters::targets_done},
+    NamedCounter{"packets_sent", &ScanCounters::packets_sent},
+    NamedCounter{"syns_repeated", &ScanCounters::syns_repeated},
+    NamedCounter{"captured", &ScanCounters::captured},
+    NamedCounter{"capture_dropped", &ScanCounters::capture_dropped},
+    NamedCounter{"unsent", &ScanCounters::unsent},
+    NamedCounter{"probed_again", &ScanCounters::probed_again},
+    NamedCounter{"late_answers", &ScanCounters::late_answers},
+    NamedCounter{"in_flight", &ScanCounters::in_flight},
 };
 
 }  // namespace synspect::probe

@@ -26,6 +26,12 @@ void ScanTally::add(const ScanRecord& record) {
   add_findings(record.life.findings);
 }
 
+void ScanTally::add_silence() {
+  ++lifecycles_;
+  ++outcomes_[static_cast<std::size_t>(infer::Outcome::filtered)];
+  ++closings_[static_cast<std::size_t>(infer::Closed::not_attempted)];
+}
+
 void ScanTally::add_step(const infer::Step& step) {
   const auto index = static_cast<std::size_t>(step.kind);
   if (!step.time) return;

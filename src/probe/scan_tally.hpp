@@ -7,43 +7,12 @@
 
 #include "infer/finding_ids.hpp"
 #include "infer/lifecycle.hpp"
+#include "probe/scan_counters.hpp"
 #include "probe/scan_record.hpp"
 #include "probe/statistics.hpp"
 #include "probe/step_histogram.hpp"
 
 namespace synspect::probe {
-
-/// What a scan counts besides its records.
-struct ScanCounters {
-  std::uint64_t targets_started = 0;
-  std::uint64_t targets_done = 0;
-  std::uint64_t packets_sent = 0;
-  std::uint64_t syns_repeated = 0;
-  std::uint64_t captured = 0;         ///< packets
-  std::uint64_t capture_dropped = 0;  ///< packets that the kernel lost before we saw them
-  std::uint64_t unsent = 0;           ///< packets that this host refused to send
-  std::uint64_t probed_again = 0;     ///< targets, because the capture had lost packets
-  std::uint64_t late_answers = 0;     ///< packets from targets that were done
-  std::uint64_t in_flight = 0;        ///< targets, started and not done
-};
-
-struct NamedCounter {
-  std::string_view name;
-  std::uint64_t ScanCounters::*count;
-};
-/// All of them, in the order in which they are reported.
-inline constexpr std::array kScanCounters{
-    NamedCounter{"targets_started", &ScanCounters::targets_started},
-    NamedCounter{"targets_done", &ScanCounters::targets_done},
-    NamedCounter{"packets_sent", &ScanCounters::packets_sent},
-    NamedCounter{"syns_repeated", &ScanCounters::syns_repeated},
-    NamedCounter{"captured", &ScanCounters::captured},
-    NamedCounter{"capture_dropped", &ScanCounters::capture_dropped},
-    NamedCounter{"unsent", &ScanCounters::unsent},
-    NamedCounter{"probed_again", &ScanCounters::probed_again},
-    NamedCounter{"late_answers", &ScanCounters::late_answers},
-    NamedCounter{"in_flight", &ScanCounters::in_flight},
-};
 
 /// The last state of the server that is observed or implied, else the last that is assumed: what is
 /// said of a target in one word. Null: there is none.
@@ -54,8 +23,10 @@ inline constexpr std::array kScanCounters{
 class ScanTally {
  public:
   void add(const ScanRecord& record);
-  /// `complete`: every target that the run was to have has its record.
-  void finish(const ScanCounters& counters, bool complete) {
+  /// A target for which nothing answered, and which has no record.
+  void add_silence();
+  /// `complete`: all targets that the run was to have are done.
+  void note(const ScanCounters& counters, bool complete) {
     counters_ = counters;
     complete_ = complete;
   }

@@ -127,7 +127,7 @@ TEST_CASE("scan tally: steps that did not end, or are uncertain, are in no distr
 TEST_CASE("scan tally: the end") {
   ScanTally tally;
   CHECK_FALSE(tally.complete());
-  tally.finish({.targets_started = 7, .in_flight = 2}, true);
+  tally.note({.targets_started = 7, .in_flight = 2}, true);
   CHECK(tally.complete());
   CHECK(tally.counters().targets_started == 7);
   CHECK(tally.counters().in_flight == 2);

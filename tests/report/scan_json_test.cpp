@@ -159,7 +159,7 @@ TEST_CASE("scan JSON: the summary") {
   for (const Lines& lines : {half_open(), half_open(), refused(), filtered(), clean_close()}) {
     tally.add(scanned(lines));
   }
-  tally.finish({.targets_started = 5, .targets_done = 5, .packets_sent = 15, .late_answers = 2},
+  tally.note({.targets_started = 5, .targets_done = 5, .packets_sent = 15, .late_answers = 2},
                true);
   std::string out;
   report::ScanJsonReporter{out}.on_summary(tally);
@@ -175,7 +175,7 @@ TEST_CASE("scan JSON: the summary") {
       R"("captured":0,"capture_dropped":0,"unsent":0,"probed_again":0,"late_answers":2,)"
       R"("in_flight":0},"complete":true})"
       "\n"));
-  tally.finish({}, false);
+  tally.note({}, false);
   out.clear();
   report::ScanJsonReporter{out}.on_summary(tally);
   CHECK(out.ends_with("\"complete\":false}\n"));

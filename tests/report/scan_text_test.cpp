@@ -24,7 +24,7 @@ std::string summary_of(const std::vector<Lines>& targets, const probe::ScanCount
                        bool complete, bool coloured = false) {
   probe::ScanTally tally;
   for (const Lines& lines : targets) tally.add(scanned(lines));
-  tally.finish(counters, complete);
+  tally.note(counters, complete);
   std::string out;
   report::ScanTextReporter{out, report::Palette{coloured}}.on_summary(tally);
   return out;
