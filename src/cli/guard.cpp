@@ -9,14 +9,15 @@
 namespace synspect::cli {
 
 Result<std::optional<net::RstGuard>> raise_guard(GuardMode mode,
-                                                 std::span<const std::uint16_t> ports) {
+                                                 std::span<const std::uint16_t> ports,
+                                                 net::GuardHook hook) {
   using net::RstGuard;
   if (mode == GuardMode::none) return std::optional<RstGuard>{};
-  auto owned = RstGuard::raise(RstGuard::Kind::owned, ports);
+  auto owned = RstGuard::raise(RstGuard::Kind::owned, ports, hook);
   if (owned) return std::optional{*std::move(owned)};
   auto plain = owned.error().code == Errc::not_permitted
                    ? Result<RstGuard>{owned.error()}
-                   : RstGuard::raise(RstGuard::Kind::plain, ports);
+                   : RstGuard::raise(RstGuard::Kind::plain, ports, hook);
   if (plain) {
     say(
         fmt::format("RST guard: a plain nftables table, because the kernel cannot tie one to this "

@@ -17,6 +17,7 @@ that prove it.
   synspect demo                      try it: a server of its own, no network,
                                      no root
   synspect probe TARGET... -p PORTS  whole lifecycles against a few targets
+  synspect scan TARGETS... -p PORTS  many targets, paced, one record each
 
   synspect COMMAND --help            options, with their defaults
   synspect --version

@@ -112,4 +112,12 @@ po::options_description general_options() {
   return group;
 }
 
+po::options_description all_probe_options() {
+  po::options_description all;
+  all.add(target_options()).add(repetition_options()).add(lifecycle_options("full"));
+  all.add(conversation_options()).add(measurement_options()).add(output_options());
+  all.add(verdict_options()).add(general_options());
+  return all;
+}
+
 }  // namespace synspect::cli

@@ -58,6 +58,8 @@ namespace po = boost::program_options;
 [[nodiscard]] po::options_description output_options();
 [[nodiscard]] po::options_description verdict_options();
 [[nodiscard]] po::options_description general_options();
+/// All that `synspect probe` knows.
+[[nodiscard]] po::options_description all_probe_options();
 
 /// Parses the arguments after the command name. `usage` with one line that names the option.
 [[nodiscard]] Result<po::variables_map> parse_arguments(const std::vector<std::string>& arguments,

@@ -79,11 +79,7 @@ ExitStatus probe(const ProbeOptions& options) {
 }  // namespace
 
 ExitStatus probe_command(const std::vector<std::string>& arguments) {
-  po::options_description known;
-  known.add(target_options()).add(repetition_options()).add(lifecycle_options("full"));
-  known.add(conversation_options()).add(measurement_options()).add(output_options());
-  known.add(verdict_options()).add(general_options());
-  const auto given = parse_arguments(arguments, known);
+  const auto given = parse_arguments(arguments, all_probe_options());
   if (!given) return report_failure(given.error());
   if ((*given)["help"].as<bool>()) {
     std::cout << probe_help();

@@ -123,23 +123,22 @@ void add_remembered(po::variables_map& given, const po::variables_map& remembere
   }
 }
 
-ExitStatus resume_or_begin(const std::vector<std::string>& arguments, po::variables_map given) {
-  Task task{{}, arguments, {}};
+ExitStatus resume_or_begin(std::vector<std::string> arguments, po::variables_map given) {
+  std::optional<probe::Checkpoint> checkpoint;
   if (given.count("resume") > 0) {
-    auto checkpoint = read_checkpoint(given["resume"].as<std::string>());
-    if (!checkpoint) return report_failure(checkpoint.error());
-    task.checkpoint = *std::move(checkpoint);
+    auto found = read_checkpoint(given["resume"].as<std::string>());
+    if (!found) return report_failure(found.error());
+    checkpoint = *std::move(found);
   }
-  if (task.checkpoint && given.count("target") == 0) {
-    task.arguments = task.checkpoint->arguments;
-    const auto remembered = parse_arguments(task.arguments, all_scan_options());
+  if (checkpoint && given.count("target") == 0) {
+    arguments = checkpoint->arguments;
+    const auto remembered = parse_arguments(arguments, all_scan_options());
     if (!remembered) return report_failure(remembered.error());
     add_remembered(given, *remembered);
   }
   auto options = scan_options(given);
   if (!options) return report_failure(options.error());
-  task.options = *std::move(options);
-  return scan(std::move(task));
+  return scan({*std::move(options), std::move(arguments), std::move(checkpoint)});
 }
 
 }  // namespace

@@ -10,9 +10,9 @@
 namespace synspect::cli {
 namespace {
 
-/// The kernel hands a block of its capture over when it is full or a millisecond old: what had
+/// The kernel hands a block of its capture over when it is full, or some timer ticks old: what had
 /// arrived this long before the capture was found empty has been seen.
-constexpr Duration kTapDelay = std::chrono::milliseconds{5};
+constexpr Duration kTapDelay = std::chrono::milliseconds{50};
 /// Handlers that run before the engine has its turn, each with some hundred frames.
 constexpr int kHandlersAtOnce = 16;
 /// Shorter sleeps cost more than they bring: so long a piece of the schedule goes out at once.

@@ -19,10 +19,12 @@ std::size_t Pacer::due(Instant now) {
   if (changed_ == Instant{}) changed_ = now;
   recover(now);
   if (!rate_) return std::numeric_limits<std::size_t>::max();
-  next_ = std::max(next_, now - kBurst);
+  next_ = std::max(next_, next_ == Instant{} ? now : now - kBurst);
   if (now < next_) return 0;
-  const double late = static_cast<double>((now - next_).count());
-  return static_cast<std::size_t>(late * static_cast<double>(*rate_) / kSecond) + 1;
+  const auto rate = static_cast<double>(*rate_);
+  const double late = static_cast<double>((now - next_).count()) / kSecond;
+  const double burst = static_cast<double>(kBurst.count()) / kSecond;
+  return static_cast<std::size_t>(std::min(late * rate + 1, std::max(1.0, burst * rate)));
 }
 
 void Pacer::sent(std::size_t packets) {

@@ -33,7 +33,7 @@ std::size_t PendingTable::Hash::operator()(const Key& key) const {
 }
 
 PendingTable::PendingTable(std::size_t most)
-    : most_(most), index_(most, Hash{&entries_}, Equal{&entries_}) {
+    : most_(most), index_(0, Hash{&entries_}, Equal{&entries_}) {
   entries_.reserve(most);
 }
 

@@ -14,7 +14,8 @@ namespace synspect::probe {
 /// while more are in flight than ever before.
 class PendingTable {
  public:
-  /// `most`: room that is set aside in one piece; memory is taken as it is filled.
+  /// `most`: addresses that are set aside; memory is taken as they are filled, and the index grows
+  /// with the entries, so that few of them lie close together.
   explicit PendingTable(std::size_t most);
   PendingTable(const PendingTable&) = delete;  // the index refers to the entries
   PendingTable& operator=(const PendingTable&) = delete;

@@ -30,7 +30,7 @@ Result<probe::Checkpoint> parse_checkpoint(const std::string& text) {
   try {
     const boost::json::value value = boost::json::parse(text);
     const boost::json::object& object = value.as_object();
-    if (object.at("schema") != kSchema) return none;
+    if (object.at("schema").as_string() != kSchema) return none;
     probe::Checkpoint checkpoint;
     checkpoint.arguments = boost::json::value_to<std::vector<std::string>>(object.at("arguments"));
     checkpoint.seed = object.at("seed").to_number<std::uint64_t>();

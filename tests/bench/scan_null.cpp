@@ -25,20 +25,15 @@ struct Counting final : probe::ScanListener {
   std::uint64_t silent = 0;
 };
 
-struct Targets final : probe::TargetSource {
-  explicit Targets(std::uint64_t count) : count(count) {}
-  std::optional<probe::ScanTargetAt> next() override {
-    if (at == count) return std::nullopt;
-    const std::uint32_t number = 0x0a000000u + static_cast<std::uint32_t>(at);
-    const std::array<std::uint8_t, 4> octets{
-        static_cast<std::uint8_t>(number >> 24), static_cast<std::uint8_t>(number >> 16),
-        static_cast<std::uint8_t>(number >> 8), static_cast<std::uint8_t>(number)};
-    return probe::ScanTargetAt{{Address{octets}, 80}, at++};
-  }
-  std::optional<std::uint64_t> total() const override { return count; }
-  std::uint64_t count;
-  std::uint64_t at = 0;
-};
+/// `count` addresses from 10.0.0.0 up. They are in this process's memory alone.
+probe::SpaceSource targets(std::uint64_t count) {
+  const Address first = *Address::parse("10.0.0.0");
+  const probe::AddressRange everything{first, *Address::parse("255.255.255.255")};
+  probe::TargetSpace::Builder builder{
+      probe::TargetFilter{{}, {probe::kSpecialRanges.begin(), probe::kSpecialRanges.end()}}, {80}};
+  builder.add({first, everything.at(count - 1)});
+  return probe::SpaceSource{*std::move(builder).build(), 1, probe::Shard{}, 0};
+}
 
 }  // namespace
 
@@ -69,14 +64,14 @@ int main(int argc, char** argv) {
   }
   test::NullNetwork network{answer};
   Counting counting;
-  Targets targets{count};
+  probe::SpaceSource source = targets(count);
   std::uint32_t secret = 1;
   probe::ScanGround ground{{{Address{std::array<std::uint8_t, 4>{192, 0, 2, 1}}, "null", 1500}},
                            [](const Address&) { return std::uint16_t{0}; },
                            {50000, 50001, 50002, 50003},
                            [&secret] { return secret = secret * 1664525 + 1013904223; }};
   Instant now{std::chrono::hours{1}};
-  probe::Scan scan{plan, ground, targets, probe::Completion{}, network, counting, {now, Stamp{}}};
+  probe::Scan scan{plan, ground, source, probe::Completion{}, network, counting, {now, Stamp{}}};
   while (!scan.finished()) {
     scan.time_passes(now, now);
     network.deliver(scan, now);

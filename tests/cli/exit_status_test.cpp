@@ -42,12 +42,12 @@ TEST_CASE("exit status of one lifecycle: opened, and closed as asked") {
     probe::Plan plan;
     plan.opening = row.opening;
     plan.closing = row.closing;
-    probe::Record record;
-    record.life.outcome = row.outcome;
-    record.life.closed = row.closed;
+    infer::Lifecycle life;
+    life.outcome = row.outcome;
+    life.closed = row.closed;
     CAPTURE(to_string(row.outcome));
     CAPTURE(to_string(row.closed));
-    CHECK(status_for(record, plan) == row.status);
+    CHECK(status_for(life, plan) == row.status);
   }
 }
 

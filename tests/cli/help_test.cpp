@@ -5,23 +5,29 @@
 #include <string>
 
 #include "cli/options.hpp"
+#include "cli/scan_options.hpp"
 
 namespace synspect::cli {
 
-TEST_CASE("probe --help names every option") {
-  const std::string help = probe_help();
-  for (const auto& group : {target_options(), lifecycle_options(), measurement_options(),
-                            output_options(), verdict_options()}) {
-    for (const auto& option : group.options()) {
+TEST_CASE("--help of a command names every option that it knows") {
+  struct Row {
+    std::string help;
+    po::options_description known;
+  };
+  for (const Row& row :
+       {Row{probe_help(), all_probe_options()}, Row{scan_help(), all_scan_options()}}) {
+    for (const auto& option : row.known.options()) {
       CAPTURE(option->long_name());
-      CHECK(help.find("--" + option->long_name()) != std::string::npos);
-      CHECK_FALSE(option->description().empty());
+      if (option->description().empty()) continue;  // the positional ones
+      const bool of_all_commands =
+          option->long_name() == "help" || option->long_name() == "version";
+      CHECK((of_all_commands || row.help.find("--" + option->long_name()) != std::string::npos));
     }
   }
 }
 
 TEST_CASE("help texts fit 80 columns") {
-  for (const std::string& text : {overview_text(), probe_help(), demo_help()}) {
+  for (const std::string& text : {overview_text(), probe_help(), scan_help(), demo_help()}) {
     std::size_t begin = 0;
     while (begin < text.size()) {
       const auto end = std::min(text.find('\n', begin), text.size());

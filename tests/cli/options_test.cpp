@@ -9,10 +9,7 @@ namespace synspect::cli {
 namespace {
 
 Result<ProbeOptions> parse(const std::vector<std::string>& arguments) {
-  po::options_description known;
-  known.add(target_options()).add(lifecycle_options()).add(output_options());
-  known.add(measurement_options()).add(verdict_options()).add(general_options());
-  const auto given = parse_arguments(arguments, known);
+  const auto given = parse_arguments(arguments, all_probe_options());
   if (!given) return given.error();
   return probe_options(*given);
 }
@@ -32,8 +29,8 @@ TEST_CASE("probe options: defaults") {
   CHECK(options->plan.retries == 2);
   CHECK(options->plan.closing == probe::Closing::fin);
   CHECK(options->guard == GuardMode::automatic);
-  CHECK_FALSE(options->family.has_value());
-  CHECK_FALSE(options->source_port.has_value());
+  CHECK_FALSE(options->way.family.has_value());
+  CHECK_FALSE(options->way.source_port.has_value());
 }
 
 TEST_CASE("probe options: every option reaches its place") {
@@ -88,10 +85,10 @@ TEST_CASE("probe options: every option reaches its place") {
   CHECK((options->ports == std::vector<std::uint16_t>{22, 80, 81, 82, 9000}));
   CHECK(options->schedule.count == 7);
   CHECK((options->schedule.interval == std::chrono::milliseconds{250}));
-  CHECK((options->family == Family::v6));
-  CHECK(options->interface == "eth7");
-  CHECK((options->source == Address::parse("2001:db8::1")));
-  CHECK(options->source_port == 40000);
+  CHECK((options->way.family == Family::v6));
+  CHECK(options->way.interface == "eth7");
+  CHECK((options->way.source == Address::parse("2001:db8::1")));
+  CHECK(options->way.source_port == 40000);
   CHECK(options->plan.opening == probe::Opening::full);
   CHECK(options->plan.closing == probe::Closing::rst);
   CHECK(options->plan.verify);

@@ -65,7 +65,7 @@ TEST_CASE("pacer: never more than a millisecond's worth at once, and the rate in
     std::uint64_t sent = 0;
     while (now < start + 20s) {
       const std::size_t due = pacer.due(now);
-      REQUIRE(due <= rate / 1000 + 1);
+      REQUIRE(due <= std::max<std::uint64_t>(1, rate / 1000));
       pacer.sent(due);
       sent += due;
       now += std::chrono::microseconds{random() % 900};
@@ -80,8 +80,8 @@ TEST_CASE("pacer: what could not wait is taken from what follows") {
   const Instant start{1h};
   CHECK(pacer.due(start) >= 1);
   pacer.sent(11);
-  CHECK(pacer.due(start + 5ms) == 0);
-  CHECK(pacer.due(start + 10ms) >= 1);
+  CHECK(pacer.due(start + 10ms) == 0);
+  CHECK(pacer.due(start + 11ms) == 1);
 }
 
 TEST_CASE("pacer: backs off by a third when the capture loses packets, and comes back slowly") {

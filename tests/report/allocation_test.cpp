@@ -1,29 +1,11 @@
 // A scan writes a record every few microseconds: once its string has grown, that must not allocate.
 #include <doctest/doctest.h>
 
-#include <cstdlib>
-#include <new>
-
 #include "played.hpp"
 #include "report/scan_csv.hpp"
 #include "report/scan_json.hpp"
 #include "scanned.hpp"
-
-namespace {
-std::size_t allocations = 0;
-}
-
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* const memory = std::malloc(size)) return memory;
-  throw std::bad_alloc{};
-}
-void operator delete(void* memory) noexcept {
-  std::free(memory);
-}
-void operator delete(void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
+#include "support/allocations.hpp"
 
 namespace synspect::test {
 namespace {
@@ -34,12 +16,12 @@ std::size_t allocations_for(const probe::ScanRecord& record) {
   std::string out;
   Reporter reporter{out};
   reporter.on_record(record);
-  const std::size_t before = allocations;
-  for (int i = 0; i < 100; ++i) {
-    out.clear();
-    reporter.on_record(record);
-  }
-  return allocations - before;
+  return allocations([&] {
+    for (int i = 0; i < 100; ++i) {
+      out.clear();
+      reporter.on_record(record);
+    }
+  });
 }
 
 }  // namespace

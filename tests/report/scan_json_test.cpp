@@ -160,7 +160,7 @@ TEST_CASE("scan JSON: the summary") {
     tally.add(scanned(lines));
   }
   tally.note({.targets_started = 5, .targets_done = 5, .packets_sent = 15, .late_answers = 2},
-               true);
+             true);
   std::string out;
   report::ScanJsonReporter{out}.on_summary(tally);
   CHECK(
