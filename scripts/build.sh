@@ -2,7 +2,8 @@
 # Configures build/ once and builds what changed. Says one line; what the tools say goes to
 # build/build.log and is shown only when something fails.
 #
-# Usage: scripts/build.sh [program|all]      program: `synspect` alone; all (default): the tests too
+# Usage: scripts/build.sh [program|bench|all]
+#   program: `synspect` alone; bench: and what scripts/bench.sh runs; all (default): all tests, too
 set -euo pipefail
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
@@ -15,7 +16,7 @@ say() { printf 'synspect: %s\n' "$*" >&2; }
 # the program alone must configure on a machine without the test packages.
 configure() {
   local options=()
-  if [[ $1 == all ]]; then
+  if [[ $1 != program ]]; then
     options=(-DSYNSPECT_TESTS=ON)
   elif [[ ! -e $build/CMakeCache.txt ]]; then
     options=(-DSYNSPECT_TESTS=OFF)
@@ -25,13 +26,16 @@ configure() {
 
 compile() {
   local target=()
-  [[ $1 == all ]] || target=(--target synspect)
+  case $1 in
+    program) target=(--target synspect) ;;
+    bench) target=(--target bench) ;;
+  esac
   cmake --build "$build" --parallel "$(nproc)" "${target[@]}"
 }
 
 main() {
   local what=${1:-all}
-  [[ $what == all || $what == program ]] || { say "build.sh: unknown target '$what'"; exit 2; }
+  [[ $what =~ ^(all|program|bench)$ ]] || { say "build.sh: unknown target '$what'"; exit 2; }
   mkdir -p "$build"
   if [[ -e $build/src/synspect ]]; then
     say "building what changed"

@@ -2,7 +2,8 @@
 # Installs the Debian packages that are needed and missing. When none is missing it does nothing and
 # needs neither root nor apt.
 #
-# Usage: scripts/install-deps.sh [build] [test] [check] [coverage] [mutants] [fuzz]      (default: build)
+# Usage: scripts/install-deps.sh [build] [test] [check] [coverage] [mutants] [fuzz] [bench] [callgrind]
+#   (default: build)
 set -euo pipefail
 
 say() { printf 'synspect: %s\n' "$*" >&2; }
@@ -30,7 +31,13 @@ packages_of() {
     mutants) # what scripts/mutants.sh breaks the sources with
       echo patch
       ;;
-    *) fail "unknown package group '$1' (there are: build test check coverage mutants fuzz)" ;;
+    bench) # the peers that scripts/bench.sh compares with, where they are installed; its lab is in `test`
+      echo masscan zmap nmap
+      ;;
+    callgrind) # what scripts/callgrind.sh counts instructions with
+      echo valgrind
+      ;;
+    *) fail "unknown package group '$1' (there are: build test check coverage mutants fuzz bench callgrind)" ;;
   esac
 }
 
