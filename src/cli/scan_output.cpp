@@ -61,9 +61,11 @@ void ScanOutput::on_silence() {
 }
 
 void ScanOutput::on_interface(const std::string& name, const net::Sniffer& sniffer) {
-  if (pcapng_) {
-    pcapng_->add_interface(name, static_cast<std::uint16_t>(sniffer.link()), sniffer.snap_length());
-  }
+  if (!pcapng_) return;
+  // A plain IP packet has another number in files than live.
+  const auto link =
+      sniffer.link() == wire::LinkType::raw ? wire::LinkType::raw_file : sniffer.link();
+  pcapng_->add_interface(name, static_cast<std::uint16_t>(link), sniffer.snap_length());
 }
 
 void ScanOutput::on_packet(std::uint16_t interface, const net::Frame& frame) {

@@ -116,12 +116,16 @@ probe::StreamCalls standard_input(const ScanOptions& options, ScanTargets& targe
   return calls;
 }
 
-void say_what_is_skipped(const probe::Skipped& skipped) {
+/// What the user did not ask for in so many words is said in any case.
+void say_what_is_skipped(const probe::Skipped& skipped, const OutputOptions& show) {
+  if (show.quiet) return;
   const auto line = [](std::uint64_t count, std::string_view what) {
     if (count > 0) say(fmt::format("left out: {} targets, {}", count, what));
   };
-  line(skipped.excluded, "excluded");
-  line(skipped.other_family, "of the other IP version");
+  if (show.verbose) {
+    line(skipped.excluded, "excluded");
+    line(skipped.other_family, "of the other IP version");
+  }
   for (const auto kind : probe::kSpecialRanges) {
     line(skipped.of(kind), fmt::format("{0} addresses (--allow {0})", to_string(kind)));
   }
@@ -148,7 +152,7 @@ Result<std::unique_ptr<ScanTargets>> scan_targets(
     if (const auto failure = gatherer.add_all()) return *failure;
     auto space = std::move(gatherer).space();
     if (!space) return space.error();
-    if (options.show.verbose) say_what_is_skipped(space->skipped());
+    say_what_is_skipped(space->skipped(), options.show);
     targets->digest = space->digest();
     targets->ranges = space->ranges();
     targets->all = std::make_unique<probe::SpaceSource>(*std::move(space), targets->seed,

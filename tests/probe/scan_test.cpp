@@ -73,6 +73,39 @@ TEST_CASE("a scan asks, and answers what it hears") {
   }
 }
 
+TEST_CASE("a record is what its transcript proves") {
+  for (const auto opening : {probe::Opening::half, probe::Opening::full}) {
+    for (const auto answer : {Answer::open, Answer::refuse, Answer::none}) {
+      test::ScanWorld world{answer};
+      world.plan.lifecycle.opening = opening;
+      world.plan.report_silent = true;
+      int syns = 0;
+      world.network.lose([&syns](const wire::TcpPacket& packet) {
+        return packet.segment.flags.syn && !packet.segment.ack && ++syns == 1;
+      });
+      world.start(1);
+      world.run();
+      infer::Observer observer;
+      std::uint32_t n = 0;
+      for (const auto& [packet, at] : world.network.shown()) {
+        const bool ours = packet.source.address.text() == "192.0.2.1";
+        observer.observe({++n, ours ? wire::Direction::out : wire::Direction::in, at,
+                          packet.segment, packet.ttl, packet.ip_id});
+      }
+      const infer::Lifecycle proven = observer.lifecycle(true);
+      REQUIRE(world.records.size() == 1);
+      const infer::Lifecycle& told = world.records.front().life;
+      CHECK(n >= 2);
+      CHECK(told.outcome == proven.outcome);
+      CHECK(told.closed == proven.closed);
+      CHECK((told.steps == proven.steps));
+      CHECK((told.client_states == proven.client_states));
+      CHECK((told.server_states == proven.server_states));
+      CHECK(told.findings.size() == proven.findings.size());
+    }
+  }
+}
+
 TEST_CASE("silence: the SYN again as the machine would send it, then the end") {
   test::ScanWorld world{Answer::none};
   world.plan.report_silent = true;

@@ -25,7 +25,7 @@ class ScanWorld final : public probe::ScanListener {
  public:
   /// Half-open, as a scan is unless something else is asked for.
   explicit ScanWorld(NullNetwork::Answer answer) : network(answer) {
-    network.keep_what_is_sent();
+    network.keep_what_passes();
     plan.lifecycle.opening = probe::Opening::half;
   }
 

@@ -53,7 +53,9 @@ void NullNetwork::inject(probe::Scan& scan, const FourTuple& from_to, const wire
 
 void NullNetwork::show(probe::Scan& scan, const wire::TcpPacket& packet, Instant now) {
   if (hidden_ && hidden_(packet)) return;
-  scan.captured(packet, 0, Stamp{stamp_ += kStep}, now);
+  const Stamp at{stamp_ += kStep};
+  if (keeps_) shown_.push_back({packet, at});
+  scan.captured(packet, 0, at, now);
 }
 
 /// A server whose application closes as soon as its peer does.

@@ -42,9 +42,15 @@ class NullNetwork final : public net::BulkChannel {
   /// A segment of nobody's asking.
   void inject(probe::Scan& scan, const FourTuple& from_to, const wire::Segment& seg, Instant now);
 
+  void keep_what_passes() { keeps_ = true; }
   /// All segments that were sent, in their order.
   [[nodiscard]] const std::vector<wire::TcpPacket>& sent() const { return sent_; }
-  void keep_what_is_sent() { keeps_ = true; }
+  struct Shown {
+    wire::TcpPacket packet;
+    Stamp at;
+  };
+  /// All that the tap has shown, in its order.
+  [[nodiscard]] const std::vector<Shown>& shown() const { return shown_; }
 
  private:
   struct Frame {
@@ -66,6 +72,7 @@ class NullNetwork final : public net::BulkChannel {
   std::vector<Frame> delivering_;
   bool keeps_ = false;
   std::vector<wire::TcpPacket> sent_;
+  std::vector<Shown> shown_;
   std::int64_t stamp_ = 1'700'000'000'000'000'000;
 };
 
