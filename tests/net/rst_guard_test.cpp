@@ -103,13 +103,20 @@ class TwoPorts {
 }  // namespace
 
 TEST_CASE("guard: keeps the kernel from resetting, and no longer than it lasts") {
-  for (const Kind kind : {Kind::owned, Kind::plain}) {
+  struct Row {
+    Kind kind;
+    GuardHook hook;
+  };
+  for (const auto [kind, hook] :
+       {Row{Kind::owned, GuardHook::input}, Row{Kind::plain, GuardHook::input},
+        Row{Kind::owned, GuardHook::prerouting}}) {
     for (const char* address : {"127.0.0.1", "::1"}) {
+      CAPTURE(to_string(hook));
       CAPTURE(address);
-      in_private_network([=] {
+      in_private_network([=, kind = kind, hook = hook] {
         TwoPorts ports{address};
         expect(ports.kernel_resets(), "a reset without a guard");
-        std::optional<RstGuard> guard = must(RstGuard::raise(kind, ports.guarded()));
+        std::optional<RstGuard> guard = must(RstGuard::raise(kind, ports.guarded(), hook));
         expect(guard->kind() == kind && stands(guard->table()), "its table stands");
         expect(!ports.kernel_resets(), "no reset with it");
         expect_equal(ports.arrivals(), 2u, "SYN/ACKs that the capture saw");
