@@ -6,8 +6,6 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <exception>
 
-#include "net/pcap_capture.hpp"
-
 namespace synspect::net {
 namespace {
 
@@ -108,8 +106,8 @@ struct Sniffer::Capture {
 };
 
 Result<Sniffer> Sniffer::open(boost::asio::io_context& io, const std::string& interface,
-                              const std::string& filter) {
-  auto capture = open_capture(interface, filter);
+                              const std::string& filter, CaptureMode mode) {
+  auto capture = open_capture(interface, filter, mode);
   if (!capture) return capture.error();
   auto tap = std::make_shared<Tap>(io, interface, std::move(*capture));
   if (const auto error = tap->attach()) {

@@ -19,8 +19,9 @@ using Bytes = std::vector<std::uint8_t>;
 class Compiled {
  public:
   explicit Compiled(const std::vector<std::uint16_t>& ports, int link = DLT_RAW)
+      : Compiled(net::capture_filter(ports), link) {}
+  Compiled(const std::string& expression, int link)
       : handle_(pcap_open_dead(link, 512), &pcap_close) {
-    const std::string expression = net::capture_filter(ports);
     ok_ = pcap_compile(handle_.get(), &program_, expression.c_str(), 1, PCAP_NETMASK_UNKNOWN) == 0;
   }
   Compiled(const Compiled&) = delete;
@@ -124,10 +125,11 @@ TEST_CASE("capture filter: what passes") {
 }
 
 TEST_CASE("capture filter: compiles for every link type that a capture can have") {
+  const std::vector<std::uint16_t> ports{4000, 4001, 4100};
   for (const int link : {DLT_NULL, DLT_EN10MB, DLT_RAW, DLT_LOOP, DLT_LINUX_SLL, DLT_IPV4, DLT_IPV6,
                          DLT_LINUX_SLL2}) {
     CAPTURE(link);
-    CHECK(Compiled({4000, 4001, 4100}, link).ok());
+    CHECK(Compiled(ports, link).ok());
   }
 }
 
@@ -140,4 +142,18 @@ TEST_CASE("capture filter: a thousand scattered ports stay a short program") {
   for (const std::uint16_t port : ports) REQUIRE(on_ip.passes(tcp4(80, port)));
   CHECK_FALSE(on_ip.passes(tcp4(80, 19999)));
   CHECK_FALSE(on_ip.passes(tcp4(80, 21999)));
+}
+
+TEST_CASE("capture filter: in bulk, whatever the gaps, one short program") {
+  auto ports = every_other(40000, 2048);
+  const std::string text = net::bulk_capture_filter(ports);
+  CHECK(text.starts_with("tcp portrange 40000-44094 or (icmp "));
+  CHECK(Compiled(text, DLT_EN10MB).instructions() < 50);
+  const Compiled filter{text, DLT_RAW};
+  CHECK(filter.passes(tcp4(40000, 80)));
+  CHECK(filter.passes(tcp6(80, 44094)));
+  CHECK(filter.passes(ipv4(1, {3, 1, 0, 0, 0, 0, 0, 0})));
+  CHECK(filter.passes(ipv6(58, {1, 1, 0, 0, 0, 0, 0, 0})));
+  CHECK(filter.passes(ipv6(0, {6, 0, 0, 0, 0, 0, 0, 0})));
+  CHECK_FALSE(filter.passes(tcp4(39999, 44095)));
 }

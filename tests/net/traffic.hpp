@@ -16,6 +16,7 @@
 
 #include "in_private_network.hpp"
 #include "net/descriptor.hpp"
+#include "net/neighbour.hpp"
 #include "net/raw_socket.hpp"
 #include "net/route.hpp"
 #include "net/sniffer.hpp"
@@ -67,10 +68,13 @@ class Watch {
   struct Seen {
     wire::TcpPacket packet;  ///< its payload is gone
     Stamp at;
+    net::Mac to;  ///< of a frame on Ethernet
+    net::Mac from;
   };
 
-  Watch(const std::string& interface, const std::vector<std::uint16_t>& ports)
-      : sniffer_(must(net::Sniffer::open(io_, interface, net::capture_filter(ports)))) {
+  Watch(const std::string& interface, const std::vector<std::uint16_t>& ports,
+        net::CaptureMode mode = net::CaptureMode::immediate)
+      : sniffer_(must(net::Sniffer::open(io_, interface, net::capture_filter(ports), mode))) {
     sniffer_.start([this](const net::Frame& frame) { take(frame); },
                    [this](const Failure& failure) { failure_ = failure.text; });
   }
@@ -98,7 +102,9 @@ class Watch {
   void take(const net::Frame& frame) {
     const auto decoded = wire::decode(frame.link, frame.octets, frame.wire_length);
     if (const auto* packet = std::get_if<wire::TcpPacket>(&decoded)) {
-      seen_.push_back({*packet, frame.at});
+      seen_.push_back({*packet, frame.at, {}, {}});
+      std::copy_n(frame.octets.begin(), 6, seen_.back().to.begin());
+      std::copy_n(frame.octets.begin() + 6, 6, seen_.back().from.begin());
       seen_.back().packet.payload = {};
     }
   }
