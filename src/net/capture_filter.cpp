@@ -23,15 +23,23 @@ constexpr auto kIcmp6Errors = "(icmp6 and ip6[40] >= 1 and ip6[40] <= 4)";
 constexpr auto kIp6Extensions =
     "(ip6 and (ip6[6] = 0 or ip6[6] = 43 or ip6[6] = 44 or ip6[6] = 51 or ip6[6] = 60))";
 
-}  // namespace
-
-std::string capture_filter(std::span<const std::uint16_t> ports) {
+std::string filter_for(std::span<const std::uint16_t> ports, std::size_t most_ranges) {
   std::string expression;
-  for (const auto [first, last] : port_ranges(ports, kMostRanges)) {
+  for (const auto [first, last] : port_ranges(ports, most_ranges)) {
     expression += first == last ? fmt::format("tcp port {} or ", first)
                                 : fmt::format("tcp portrange {}-{} or ", first, last);
   }
   return expression + fmt::format("{} or {} or {}", kIcmpErrors, kIcmp6Errors, kIp6Extensions);
+}
+
+}  // namespace
+
+std::string capture_filter(std::span<const std::uint16_t> ports) {
+  return filter_for(ports, kMostRanges);
+}
+
+std::string bulk_capture_filter(std::span<const std::uint16_t> ports) {
+  return filter_for(ports, 1);
 }
 
 }  // namespace synspect::net

@@ -23,11 +23,24 @@ std::string random_end() {
 }
 
 /// nft's `raw`: before the filters of the host's own firewall, which then neither logs nor counts
-/// what only we await. At this hook connection tracking (prerouting, -200) has long seen the
-/// packet.
+/// what only we await. At hook input connection tracking (prerouting, -200) has long seen the
+/// packet; at prerouting it never does.
 constexpr int kPriority = -300;
 
+/// What passes prerouting may be on its way to another host, whose ports are not ours.
+std::string_view to_us(GuardHook hook) {
+  return hook == GuardHook::prerouting ? "fib daddr type local " : "";
+}
+
 }  // namespace
+
+std::string_view to_string(GuardHook hook) {
+  switch (hook) {
+    case GuardHook::input: return "input";
+    case GuardHook::prerouting: return "prerouting";
+  }
+  return "?";
+}
 
 std::string owned_table_name() {
   return fmt::format("synspect-{}-{}", this_process().pid, random_end());
@@ -65,7 +78,7 @@ std::vector<std::string> listed_tables(std::string_view listing) {
 
 // A SYN on lo is our own: without the exception, probing this very host would find the ports that
 // we lease silent, instead of closed.
-std::string table_command(std::string_view table, bool flag_owner,
+std::string table_command(std::string_view table, bool flag_owner, GuardHook hook,
                           std::span<const std::uint16_t> ports) {
   assert(!ports.empty());
   std::string elements;
@@ -76,10 +89,10 @@ std::string table_command(std::string_view table, bool flag_owner,
   return fmt::format(
       "add table inet {0} {{\n{1}"
       "set ports {{\ntype inet_service\nflags interval\nelements = {{ {2} }}\n}}\n"
-      "chain input {{\ntype filter hook input priority {3}; policy accept;\n"
+      "chain {3} {{\ntype filter hook {3} priority {4}; policy accept;\n"
       "iifname \"lo\" tcp flags & (fin | syn | rst | ack) == syn accept\n"
-      "tcp dport @ports counter drop\n}}\n}}\n",
-      table, flag_owner ? "flags owner\n" : "", elements, kPriority);
+      "tcp dport @ports {5}counter drop\n}}\n}}\n",
+      table, flag_owner ? "flags owner\n" : "", elements, to_string(hook), kPriority, to_us(hook));
 }
 
 }  // namespace synspect::net

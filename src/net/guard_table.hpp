@@ -11,6 +11,14 @@
 
 namespace synspect::net {
 
+/// Where in the kernel a guard drops.
+enum class GuardHook : std::uint8_t {
+  input,       ///< behind connection tracking, which then knows our connections
+  prerouting,  ///< before it, and sooner: for datagrams that it did not see leave (AF_PACKET)
+};
+
+[[nodiscard]] std::string_view to_string(GuardHook hook);
+
 /// A new name for a table that the kernel removes with its owner: `synspect-PID-RANDOM`.
 [[nodiscard]] std::string owned_table_name();
 
@@ -26,7 +34,7 @@ namespace synspect::net {
 
 /// The nft command that makes the table. `flag_owner`: it is the kernel's to remove with the
 /// socket that made it. `ports`: at least one, ascending.
-[[nodiscard]] std::string table_command(std::string_view table, bool flag_owner,
+[[nodiscard]] std::string table_command(std::string_view table, bool flag_owner, GuardHook hook,
                                         std::span<const std::uint16_t> ports);
 
 }  // namespace synspect::net

@@ -13,12 +13,23 @@
 namespace synspect::net {
 namespace {
 
-/// Link, IPv6 and extension headers with a full TCP header, or an ICMP error with what it quotes of
-/// one, and some payload to look at. In immediate mode libpcap cuts its ring (TPACKET_V2) into
-/// slots of this size and not of a packet's: with it 2 MiB hold about 3500 frames, without it, on
-/// `lo` with its MTU of 65536, no more than 32.
-constexpr int kSnapLength = 512;
-constexpr int kRingOctets = 2 * 1024 * 1024;
+struct Settings {
+  int snap_length;
+  int ring_octets;
+  bool immediate;
+  int timeout_ms;  ///< a block that is not full is handed over after it
+};
+
+Settings settings_for(CaptureMode mode) {
+  // Link, IPv6 and extension headers with a full TCP header, or an ICMP error with what it quotes
+  // of one, and some payload to look at. In immediate mode libpcap cuts its ring (TPACKET_V2) into
+  // slots of this size and not of a packet's: with it 2 MiB hold about 3500 frames, without it, on
+  // `lo` with its MTU of 65536, no more than 32.
+  if (mode == CaptureMode::immediate) return {512, 2 * 1024 * 1024, true, 0};
+  // Frames lie close together here (TPACKET_V3), so that the length is nothing to short ones; it
+  // keeps a server's data from filling the ring.
+  return {256, 64 * 1024 * 1024, false, 2};
+}
 
 Failure capture_failure(const std::string& interface, std::string_view reason) {
   return {Errc::local, fmt::format("capture on {}: {}", interface, reason)};
@@ -70,6 +81,14 @@ Failure unknown_link(const std::string& interface, int datalink) {
 
 }  // namespace
 
+std::string_view to_string(CaptureMode mode) {
+  switch (mode) {
+    case CaptureMode::immediate: return "immediate";
+    case CaptureMode::block: return "block";
+  }
+  return "?";
+}
+
 void ClosePcap::operator()(pcap* handle) const {
   // The kernel takes 24 ms to give the ring up: it waits for two RCU grace periods. A thread of its
   // own does that waiting, so that the guard's table, which costs another 12 ms, goes meanwhile.
@@ -80,14 +99,17 @@ void ClosePcap::operator()(pcap* handle) const {
   }
 }
 
-Result<PcapCapture> open_capture(const std::string& interface, const std::string& filter) {
+Result<PcapCapture> open_capture(const std::string& interface, const std::string& filter,
+                                 CaptureMode mode) {
+  const Settings settings = settings_for(mode);
   char error[PCAP_ERRBUF_SIZE] = "";
   PcapHandle handle{pcap_create(interface.c_str(), error)};
   if (!handle) return capture_failure(interface, error);
-  pcap_set_snaplen(handle.get(), kSnapLength);
-  pcap_set_buffer_size(handle.get(), kRingOctets);
+  pcap_set_snaplen(handle.get(), settings.snap_length);
+  pcap_set_buffer_size(handle.get(), settings.ring_octets);
   pcap_set_promisc(handle.get(), 0);
-  pcap_set_immediate_mode(handle.get(), 1);
+  pcap_set_immediate_mode(handle.get(), settings.immediate ? 1 : 0);
+  pcap_set_timeout(handle.get(), settings.timeout_ms);
   // This also makes libpcap set SO_TIMESTAMPNS, by which the kernel stamps each packet once, at the
   // entry, for every capture alike.
   pcap_set_tstamp_precision(handle.get(), PCAP_TSTAMP_PRECISION_NANO);

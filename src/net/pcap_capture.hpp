@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "base/error.hpp"
 #include "wire/decode.hpp"
@@ -9,6 +11,14 @@
 struct pcap;
 
 namespace synspect::net {
+
+/// How frames come from the kernel.
+enum class CaptureMode : std::uint8_t {
+  immediate,  ///< each as soon as it was seen
+  block,      ///< many at a time, some milliseconds late, and far cheaper
+};
+
+[[nodiscard]] std::string_view to_string(CaptureMode mode);
 
 struct ClosePcap {
   void operator()(pcap* handle) const;
@@ -22,6 +32,6 @@ struct PcapCapture {
 };
 
 [[nodiscard]] Result<PcapCapture> open_capture(const std::string& interface,
-                                               const std::string& filter);
+                                               const std::string& filter, CaptureMode mode);
 
 }  // namespace synspect::net

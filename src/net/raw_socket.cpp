@@ -122,15 +122,6 @@ int send_once(int socket, const Datagram& datagram, Envelope& envelope) {
   return ::sendmsg(socket, &message, 0) >= 0 ? 0 : errno;
 }
 
-Failure send_failure(const Address& destination, int error) {
-  const std::string what = "send to " + destination.text();
-  // The socket is open, so that what is not permitted here is not a matter of capabilities.
-  if (error == EPERM) return {Errc::local, what + ": a firewall of this host forbids it"};
-  if (error == EACCES)
-    return {Errc::local, what + ": prohibited by a route, or a broadcast address"};
-  return os_failure(what, error);
-}
-
 }  // namespace
 
 Result<RawSocket> RawSocket::open(const std::string& interface) {
@@ -144,19 +135,36 @@ Result<RawSocket> RawSocket::open(const std::string& interface) {
   return opened;
 }
 
-Result<void> RawSocket::send(const Datagram& datagram) {
+int RawSocket::try_send(const Datagram& datagram) {
   const bool v6 = datagram.destination.is_v6();
   const int socket = v6 ? v6_.get() : v4_.get();
-  if (socket < 0) return send_failure(datagram.destination, EAFNOSUPPORT);
+  if (socket < 0) return EAFNOSUPPORT;
   Envelope envelope = v6 ? envelope_v6(datagram) : envelope_v4(datagram);
+  return send_once(socket, datagram, envelope);
+}
+
+Result<void> RawSocket::send(const Datagram& datagram) {
   int error = 0;
   for (int tried = 0; tried < kTries; ++tried) {
     if (tried > 0) std::this_thread::sleep_for(kPause);
-    error = send_once(socket, datagram, envelope);
+    error = try_send(datagram);
     if (error == 0) return {};
-    if (error != EAGAIN && error != ENOBUFS && error != EINTR) break;
+    if (!is_full(error)) break;
   }
   return send_failure(datagram.destination, error);
+}
+
+bool is_full(int error) {
+  return error == EAGAIN || error == ENOBUFS || error == EINTR;
+}
+
+Failure send_failure(const Address& destination, int error) {
+  const std::string what = "send to " + destination.text();
+  // The socket is open, so that what is not permitted here is not a matter of capabilities.
+  if (error == EPERM) return {Errc::local, what + ": a firewall of this host forbids it"};
+  if (error == EACCES)
+    return {Errc::local, what + ": prohibited by a route, or a broadcast address"};
+  return os_failure(what, error);
 }
 
 }  // namespace synspect::net

@@ -16,10 +16,18 @@ class RawSocket final : public Channel {
   [[nodiscard]] static Result<RawSocket> open(const std::string& interface);
 
   [[nodiscard]] Result<void> send(const Datagram& datagram) override;
+  /// Tries once, and does not wait where a queue is full. 0, or errno.
+  [[nodiscard]] int try_send(const Datagram& datagram);
 
  private:
   Descriptor v4_;
   Descriptor v6_;  ///< closed when this host has no IPv6
 };
+
+/// Whether a datagram that was not sent for this reason (errno) may be a moment later.
+[[nodiscard]] bool is_full(int error);
+
+/// "send to 192.0.2.2: network is unreachable".
+[[nodiscard]] Failure send_failure(const Address& destination, int error);
 
 }  // namespace synspect::net

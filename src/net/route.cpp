@@ -109,7 +109,7 @@ Result<std::uint32_t> interface_mtu(const std::string& name) {
 Result<Route> complete(const RouteReply& reply, const Address& source) {
   const auto name = interface_name(reply.out_index);
   if (!name) return name.error();
-  Route route{source, *name, reply.out_index, reply.mtu};
+  Route route{source, *name, reply.out_index, reply.mtu, reply.gateway};
   if (route.mtu == 0) {
     const auto mtu = interface_mtu(*name);
     if (!mtu) return mtu.error();

@@ -14,7 +14,8 @@ struct Route {
   Address source;         ///< the address the kernel would send from
   std::string interface;  ///< name of the outgoing interface
   std::uint32_t interface_index = 0;
-  std::uint32_t mtu = 0;  ///< octets: the route's own, or else the interface's
+  std::uint32_t mtu = 0;           ///< octets: the route's own, or else the interface's
+  std::optional<Address> gateway;  ///< none: the destination itself is the next hop
 };
 
 /// What the user insists on.

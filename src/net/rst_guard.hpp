@@ -6,12 +6,13 @@
 #include <string>
 
 #include "base/error.hpp"
+#include "net/guard_table.hpp"
 
 namespace synspect::net {
 
 /// Keeps this host's own TCP from answering the segments of our lifecycles with a RST: one nftables
-/// table that drops inbound TCP to the leased ports at hook input. Capture taps lie before it and
-/// still see every packet.
+/// table that drops inbound TCP to the leased ports. Capture taps lie before it and still see every
+/// packet.
 class RstGuard {
  public:
   enum class Kind : std::uint8_t {
@@ -22,7 +23,8 @@ class RstGuard {
 
   /// `not_permitted`: CAP_NET_ADMIN is missing. `local`: nftables is not there or refuses.
   /// The text carries what nftables said.
-  [[nodiscard]] static Result<RstGuard> raise(Kind kind, std::span<const std::uint16_t> ports);
+  [[nodiscard]] static Result<RstGuard> raise(Kind kind, std::span<const std::uint16_t> ports,
+                                              GuardHook hook = GuardHook::input);
 
   RstGuard(RstGuard&&) noexcept;
   RstGuard& operator=(RstGuard&&) noexcept;

@@ -6,8 +6,6 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <exception>
 
-#include "net/pcap_capture.hpp"
-
 namespace synspect::net {
 namespace {
 
@@ -42,6 +40,10 @@ class Tap : public std::enable_shared_from_this<Tap> {
     readable_.release();
   }
 
+  [[nodiscard]] wire::LinkType link() const { return capture_.link; }
+  [[nodiscard]] std::uint32_t snap_length() const {
+    return static_cast<std::uint32_t>(pcap_snapshot(pcap()));
+  }
   [[nodiscard]] std::uint32_t dropped() const {
     pcap_stat counts{};
     return pcap_stats(pcap(), &counts) == 0 ? counts.ps_drop : 0;
@@ -108,8 +110,8 @@ struct Sniffer::Capture {
 };
 
 Result<Sniffer> Sniffer::open(boost::asio::io_context& io, const std::string& interface,
-                              const std::string& filter) {
-  auto capture = open_capture(interface, filter);
+                              const std::string& filter, CaptureMode mode) {
+  auto capture = open_capture(interface, filter, mode);
   if (!capture) return capture.error();
   auto tap = std::make_shared<Tap>(io, interface, std::move(*capture));
   if (const auto error = tap->attach()) {
@@ -125,6 +127,14 @@ Sniffer::~Sniffer() = default;
 
 void Sniffer::start(Handler on_frame, FailureHandler on_failure) {
   capture_->tap->start(std::move(on_frame), std::move(on_failure));
+}
+
+wire::LinkType Sniffer::link() const {
+  return capture_->tap->link();
+}
+
+std::uint32_t Sniffer::snap_length() const {
+  return capture_->tap->snap_length();
 }
 
 std::uint32_t Sniffer::dropped() const {

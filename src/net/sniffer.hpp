@@ -10,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/stamp.hpp"
+#include "net/pcap_capture.hpp"
 #include "wire/decode.hpp"
 
 namespace synspect::net {
@@ -22,8 +23,8 @@ struct Frame {
   Stamp at;
 };
 
-/// Watches one interface in both directions: libpcap at nanosecond precision and in immediate mode,
-/// its descriptor driven by Asio.
+/// Watches one interface in both directions: libpcap at nanosecond precision, its descriptor driven
+/// by Asio.
 class Sniffer {
  public:
   using Handler = std::function<void(const Frame&)>;
@@ -32,11 +33,13 @@ class Sniffer {
 
   /// `filter`: a pcap filter expression. `not_permitted` without CAP_NET_RAW.
   [[nodiscard]] static Result<Sniffer> open(boost::asio::io_context& io,
-                                            const std::string& interface,
-                                            const std::string& filter);
+                                            const std::string& interface, const std::string& filter,
+                                            CaptureMode mode = CaptureMode::immediate);
   /// Frames go to `on_frame` from the io_context's thread, from now until destruction. One call.
   /// Either handler may destroy this object; what `on_frame` throws comes out of the io_context.
   void start(Handler on_frame, FailureHandler on_failure);
+  [[nodiscard]] wire::LinkType link() const;
+  [[nodiscard]] std::uint32_t snap_length() const;  ///< octets of a frame that are kept at most
   /// Frames that the kernel could not hand over for want of buffer, so far.
   [[nodiscard]] std::uint32_t dropped() const;
 
@@ -55,5 +58,9 @@ class Sniffer {
 /// Filter expression for TCP from or to any of `ports` (ascending; gaps may be let through), ICMP
 /// errors, and IPv6 with extension headers, which the filter language cannot look behind.
 [[nodiscard]] std::string capture_filter(std::span<const std::uint16_t> ports);
+
+/// The same for very many packets: one range from the first of `ports` to the last, so that the
+/// kernel has made up its mind about a segment of ours after a dozen instructions.
+[[nodiscard]] std::string bulk_capture_filter(std::span<const std::uint16_t> ports);
 
 }  // namespace synspect::net

@@ -9,6 +9,10 @@ bool stdout_is_terminal() {
   return isatty(STDOUT_FILENO) == 1;
 }
 
+bool stderr_is_terminal() {
+  return isatty(STDERR_FILENO) == 1;
+}
+
 void keep_standard_descriptors() {
   // open() takes the lowest free number. Read-only: what is written there fails, as it should.
   int fd = ::open("/dev/null", O_RDONLY);

@@ -3,6 +3,7 @@
 namespace synspect::net {
 
 [[nodiscard]] bool stdout_is_terminal();
+[[nodiscard]] bool stderr_is_terminal();
 
 /// Opens /dev/null in the place of a standard descriptor that is closed, so that no socket of ours
 /// gets its number and the report ends up in it.
