@@ -117,7 +117,7 @@ void ScanLoop::keep_house(Instant now, const Reports& reports) {
   if (now < next_checkpoint_) return;
   next_checkpoint_ = now + kBetweenCheckpoints;
   if (!output_.flush(true)) return on_failure(output_failure());
-  if (const auto failure = reports.checkpoint(scan_.completion())) on_failure(*failure);
+  if (const auto kept = reports.checkpoint(scan_.completion()); !kept) on_failure(kept.error());
 }
 
 /// Until something is captured, or something is due.

@@ -27,7 +27,7 @@ class ScanLoop {
   struct Reports {
     std::function<void(Instant now)> progress;
     /// Everything written so far is out.
-    std::function<std::optional<Failure>(const probe::Completion& completion)> checkpoint;
+    std::function<Result<void>(const probe::Completion& completion)> checkpoint;
   };
 
   ScanLoop(const ScanOptions& options, const ScanWays& ways, std::vector<std::uint16_t> ports,

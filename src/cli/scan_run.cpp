@@ -1,0 +1,137 @@
+#include "cli/scan_run.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <random>
+#include <utility>
+
+#include "cli/checkpoint_file.hpp"
+#include "cli/guard.hpp"
+#include "cli/scan_loop.hpp"
+#include "cli/scan_progress.hpp"
+#include "net/broadcast.hpp"
+#include "net/port_lease.hpp"
+#include "net/privilege.hpp"
+
+namespace synspect::cli {
+namespace {
+
+/// Source ports that take turns. A scan needs one to tell its targets apart; with more, a target
+/// that is probed again is so from another one.
+constexpr std::size_t kPorts = 256;
+
+/// All that a scan holds while it runs; given back in the opposite order.
+struct Ground {
+  std::unique_ptr<ScanTargets> targets;
+  ScanWays ways;
+  net::PortLease lease;
+  std::unique_ptr<net::BulkSender> sender;
+  std::optional<net::RstGuard> guard;
+  std::unique_ptr<ScanOutput> output;
+};
+
+std::uint64_t random_seed() {
+  std::random_device random;
+  return std::uint64_t{random()} << 32 | random();
+}
+
+Result<Ground> prepare(const ScanTask& task) {
+  const ScanOptions& options = task.options;
+  if (const auto allowed = net::require_raw_packets(); !allowed) return allowed.error();
+  auto targets = scan_targets(options, random_seed(), task.checkpoint);
+  if (!targets) return targets.error();
+  auto ways = ScanWays::find((*targets)->ranges, options.way);
+  if (!ways) return ways.error();
+  auto lease = net::PortLease::acquire(kPorts, options.way.source_port);
+  if (!lease) return lease.error();
+  auto sender = net::BulkSender::open(ways->ways(), options.way.interface);
+  if (!sender) return sender.error();
+  // Frames of our own making pass no connection tracking that an early drop could confuse.
+  const auto hook = ways->all_link_level() ? net::GuardHook::prerouting : net::GuardHook::input;
+  auto guard = raise_guard(options.guard, lease->ports(), hook);
+  if (!guard) return guard.error();
+  auto output = ScanOutput::open(options, (*targets)->names);
+  if (!output) return output.error();
+  return Ground{*std::move(targets), *std::move(ways),  *std::move(lease),
+                *std::move(sender),  *std::move(guard), *std::move(output)};
+}
+
+probe::Completion completion_of(const std::optional<probe::Checkpoint>& checkpoint) {
+  return checkpoint ? probe::Completion{checkpoint->next, checkpoint->outstanding}
+                    : probe::Completion{};
+}
+
+Result<void> keep(const ScanTask& task, const ScanTargets& targets, const std::string& path,
+                  const probe::Completion& completion) {
+  return write_checkpoint(path, {task.arguments, targets.seed, targets.digest, completion.next(),
+                                 completion.outstanding()});
+}
+
+/// The run has ended: keeps what it takes to go on, if something is left.
+Result<void> keep_or_remove(const ScanTask& task, const ScanTargets& targets,
+                            const probe::Scan& scan) {
+  const std::string& given = task.options.resume;
+  if (scan.complete()) {
+    if (!given.empty()) remove_checkpoint(given);
+    return {};
+  }
+  const std::string path =
+      given.empty() ? fmt::format("synspect-{:016x}.resume", targets.seed) : given;
+  const auto kept = keep(task, targets, path, scan.completion());
+  if (!kept) return kept;
+  say(fmt::format("{} targets are done; to go on: synspect scan --resume {}{}",
+                  scan.counters().targets_done, path,
+                  task.options.from_standard_input() ? ", with the same standard input" : ""));
+  return {};
+}
+
+/// What the run has come to, said where it must be.
+ExitStatus conclude(const ScanTask& task, Ground& ground, const ScanLoop& loop) {
+  const probe::ScanCounters& counters = loop.scan().counters();
+  ScanOutput& output = *ground.output;
+  output.finish(counters, loop.scan().complete());
+  ExitStatus status = output.status();
+  if (!output.flush(true)) status = graver(status, report_failure(output_failure()));
+  if (ground.targets->skipped_lines > 0) status = graver(status, ExitStatus::not_as_asked);
+  if (counters.capture_dropped > 0) {
+    say(
+        fmt::format("capture-dropped: the kernel dropped {} captured packets; {} targets were "
+                    "probed again",
+                    counters.capture_dropped, counters.probed_again));
+  }
+  if (loop.failure()) status = graver(status, report_failure(*loop.failure()));
+  if (const auto kept = keep_or_remove(task, *ground.targets, loop.scan()); !kept) {
+    status = graver(status, report_failure(kept.error()));
+  }
+  return loop.interrupted() ? ExitStatus::interrupted : status;
+}
+
+}  // namespace
+
+ExitStatus run_scan(ScanTask task) {
+  task.options.local_broadcasts = net::broadcast_addresses();
+  auto prepared = prepare(task);
+  if (!prepared) return report_failure(prepared.error());
+  Ground& ground = *prepared;
+  ScanLoop loop{task.options,
+                ground.ways,
+                ground.lease.ports(),
+                ground.targets->source(),
+                completion_of(task.checkpoint),
+                *ground.sender,
+                *ground.output};
+  if (const auto ready = loop.capture(ground.ways.interfaces(), ground.lease.ports()); !ready) {
+    return report_failure(ready.error());
+  }
+  ScanProgress progress{task.options, ground.targets->source().total()};
+  loop.run({[&](Instant now) { progress.show(now, loop.scan(), ground.output->tally()); },
+            [&](const probe::Completion& completion) -> Result<void> {
+              if (task.options.resume.empty()) return {};
+              return keep(task, *ground.targets, task.options.resume, completion);
+            }});
+  progress.clear();
+  return conclude(task, ground, loop);
+}
+
+}  // namespace synspect::cli
