@@ -12,7 +12,7 @@
 namespace synspect::cli {
 namespace {
 
-constexpr std::size_t kWorthWriting = 64 * 1024;
+constexpr std::size_t kWorthWriting = 65536;
 
 std::unique_ptr<report::ScanReporter> make_reporter(const ScanOptions& options,
                                                     std::string& buffer) {

@@ -78,7 +78,7 @@ Result<void> keep_or_remove(const ScanTask& task, const ScanTargets& targets,
   }
   const std::string path =
       given.empty() ? fmt::format("synspect-{:016x}.resume", targets.seed) : given;
-  const auto kept = keep(task, targets, path, scan.completion());
+  auto kept = keep(task, targets, path, scan.completion());
   if (!kept) return kept;
   say(fmt::format("{} targets are done; to go on: synspect scan --resume {}{}",
                   scan.counters().targets_done, path,

@@ -48,7 +48,7 @@ class Gatherer {
   std::optional<Failure> add_all() {
     for (const std::string& text : options_.targets) {
       if (!text.starts_with('@')) {
-        if (const auto failure = add(text)) return failure;
+        if (auto failure = add(text)) return failure;
         continue;
       }
       const auto read =
@@ -158,7 +158,8 @@ Result<std::unique_ptr<ScanTargets>> scan_targets(
     targets->all = std::make_unique<probe::SpaceSource>(*std::move(space), targets->seed,
                                                         options.shard, first);
   }
-  targets->digest += targets->seed * 3 + options.shard.k * 5 + options.shard.n * 7;
+  targets->digest +=
+      targets->seed * 3 + options.shard.k * std::uint64_t{5} + options.shard.n * std::uint64_t{7};
   if (checkpoint && checkpoint->digest != targets->digest) {
     return Failure{Errc::usage, "--resume " + options.resume +
                                     ": it is of a scan of other targets, or with another seed or "

@@ -8,6 +8,7 @@ namespace {
 
 std::vector<tcp::ClientConfig> configs_for(const ScanPlan& plan, const std::vector<ScanWay>& ways) {
   std::vector<tcp::ClientConfig> configs;
+  configs.reserve(ways.size());
   for (const ScanWay& way : ways) {
     configs.push_back(client_config(plan.lifecycle, way.source.family(), way.mtu));
   }
