@@ -122,7 +122,7 @@ void ScanLoop::keep_house(Instant now, const Reports& reports) {
 
 /// Until something is captured, or something is due.
 void ScanLoop::sleep(Instant now) {
-  const Instant due = std::min(scan_.deadline().value_or(next_report_), next_report_);
+  const Instant due = std::min(scan_.deadline(kTapDelay).value_or(next_report_), next_report_);
   if (due <= now) return;
   const Instant until = std::max(due, now + kNap);
   if (armed_ != until) {

@@ -72,8 +72,9 @@ void Scan::interrupt(Instant now) {
   channel_.flush();
 }
 
-std::optional<Instant> Scan::deadline() const {
+std::optional<Instant> Scan::deadline(Duration tap_delay) const {
   auto earliest = wheel_.next();
+  if (earliest) *earliest += tap_delay;
   const bool has_work = !repeats_.empty() || may_begin();
   if (!has_work || channel_.room() == 0) return earliest;
   const Instant turn = pacer_.next().value_or(Instant::min());

@@ -82,7 +82,8 @@ class Scan {
   void interrupt(Instant now);
 
   /// When there is something to do; none: only packets or room in the channel bring it on.
-  [[nodiscard]] std::optional<Instant> deadline() const;
+  /// `tap_delay`: how far behind the time the capture is heard.
+  [[nodiscard]] std::optional<Instant> deadline(Duration tap_delay) const;
   [[nodiscard]] bool finished() const;
   /// All targets are done; not if it was stopped before.
   [[nodiscard]] bool complete() const { return finished() && exhausted_; }
