@@ -145,7 +145,7 @@ def sorted_out(records):
             bad[record["work"], record["tool"]] += 1
         else:
             good[record["work"]][record["tool"]].append(record)
-    notes = [f"- {work}: {NAMES.get(tool, tool)} failed in {times} rounds, which do not count"
+    notes = [f"- {work}: {NAMES.get(tool, tool)} failed in {times} of the rounds, which do not count"
              for (work, tool), times in bad.items()]
     return good, notes
 
