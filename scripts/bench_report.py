@@ -138,16 +138,14 @@ def verdicts(records):
 
 
 def sorted_out(records):
-    """Those that did not fail, by work and tool; and a sentence for each tool that did."""
+    """Those that did not fail, by work and tool; and how often the others did."""
     good, bad = defaultdict(lambda: defaultdict(list)), defaultdict(int)
     for record in records:
         if failed(record):
             bad[record["work"], record["tool"]] += 1
         else:
             good[record["work"]][record["tool"]].append(record)
-    notes = [f"- {work}: {NAMES.get(tool, tool)} failed in {times} of the rounds, which do not count"
-             for (work, tool), times in bad.items()]
-    return good, notes
+    return good, bad
 
 
 def replace_between_marks(file, text):
@@ -167,15 +165,18 @@ def main():
     options = parser.parse_args()
 
     lines = options.records.read_text(encoding="utf-8").splitlines()
-    records, notes = sorted_out(map(json.loads, lines))
+    records, failures = sorted_out(map(json.loads, lines))
     judged = list(verdicts(records))
+    notes = [f"- {work}: {NAMES.get(tool, tool)} failed in {times} of the rounds, which do not count"
+             for (work, tool), times in failures.items()]
     notes += [f"- {must}: {seen}: {'holds' if enough else 'DOES NOT HOLD'}"
               for must, seen, enough in judged]
     text = "\n".join([f"{options.about}\n", *tables(records, options.loss), *notes]).strip()
     print(text)
     if options.write:
         replace_between_marks(options.write, text)
-    return 0 if all(enough for _, _, enough in judged) else 1
+    ours_failed = any(tool == "synspect" for _, tool in failures)
+    return 0 if all(enough for _, _, enough in judged) and not ours_failed else 1
 
 
 if __name__ == "__main__":

@@ -102,8 +102,10 @@ class Report(unittest.TestCase):
             ("lost in one round of three",
              [record("synspect", "loss", 1000, number=n, missed=n) for n in (0, 1, 2)], 1,
              "- loss: at least 99.99 % found in each round: 99.9 %: DOES NOT HOLD"),
-            ("synspect failed", [record("synspect", "half", 1000, status=5)], 0,
+            ("synspect failed", [record("synspect", "half", 1000, status=5)], 1,
              "- half: synspect failed in 1 of the rounds, which do not count"),
+            ("a peer failed", [record("zmap-1", "half", 1000, status=1)], 0,
+             "- half: zmap, 1 thread failed in 1 of the rounds, which do not count"),
         ]
         for name, records, status, line in rows:
             with self.subTest(name):
