@@ -127,5 +127,6 @@ lab_options() {
   local router_mac
   router_mac=$(in_server cat "/sys/class/net/$server_link/address")
   printf '%s\n' "--interface=$client_link" "--address=$client_address" \
-    "--router-mac=$router_mac" "--ports=$guarded_ports"
+    "--router-mac=$router_mac" "--ports=$guarded_ports" \
+    "--server=$server" "--server-interface=$server_link"
 }

@@ -40,23 +40,22 @@ HEAD = ("| | targets/s, thousands | synspect is | found | CPU s per million: own
         "| peak MB | start to exit, s |\n|---|---|---|---|---|---|---|---|")
 
 
-def packet_rate(samples):
-    """Packets per second while the tool was busy: the median over the intervals between samples
-    that lie in the middle eight tenths of its packets. None: too few packets to have a middle."""
+def syn_rate(samples):
+    """SYNs per second while the tool was busy: the median over the intervals between samples that
+    lie in the middle eight tenths of its SYNs. None: too few of them to have a middle."""
     first, last = samples[0][1], samples[-1][1]
     low, high = first + (last - first) * 0.1, first + (last - first) * 0.9
-    rates = [(sent - sent_before) / (at - before)
-             for (before, sent_before), (at, sent) in zip(samples, samples[1:])
-             if sent_before >= low and sent <= high and at > before]
+    rates = [(seen - seen_before) / (at - before)
+             for (before, seen_before), (at, seen) in zip(samples, samples[1:])
+             if seen_before >= low and seen <= high and at > before]
     return median(rates) if last > first and rates else None
 
 
 def target_rate(record):
-    """Targets per second: the packet rate over the packets that a target took. So a SYN without an
-    answer and a lifecycle of four segments are counted in the same way, and retries cost."""
-    rate = packet_rate(record["samples"])
-    packets = record["samples"][-1][1] - record["samples"][0][1]
-    return None if rate is None else rate * record["targets"] / packets
+    """Targets per second: the rate of SYNs over the SYNs that a target took, so that retries cost."""
+    rate = syn_rate(record["samples"])
+    syns = record["samples"][-1][1] - record["samples"][0][1]
+    return None if rate is None else rate * record["targets"] / syns
 
 
 def failed(record):
@@ -139,16 +138,14 @@ def verdicts(records):
 
 
 def sorted_out(records):
-    """Those that did not fail, by work and tool; and a sentence for each tool that did."""
+    """Those that did not fail, by work and tool; and how often the others did."""
     good, bad = defaultdict(lambda: defaultdict(list)), defaultdict(int)
     for record in records:
         if failed(record):
             bad[record["work"], record["tool"]] += 1
         else:
             good[record["work"]][record["tool"]].append(record)
-    notes = [f"- {work}: {NAMES.get(tool, tool)} failed in {times} rounds, which do not count"
-             for (work, tool), times in bad.items()]
-    return good, notes
+    return good, bad
 
 
 def replace_between_marks(file, text):
@@ -168,15 +165,18 @@ def main():
     options = parser.parse_args()
 
     lines = options.records.read_text(encoding="utf-8").splitlines()
-    records, notes = sorted_out(map(json.loads, lines))
+    records, failures = sorted_out(map(json.loads, lines))
     judged = list(verdicts(records))
+    notes = [f"- {work}: {NAMES.get(tool, tool)} failed in {times} of the rounds, which do not count"
+             for (work, tool), times in failures.items()]
     notes += [f"- {must}: {seen}: {'holds' if enough else 'DOES NOT HOLD'}"
               for must, seen, enough in judged]
     text = "\n".join([f"{options.about}\n", *tables(records, options.loss), *notes]).strip()
     print(text)
     if options.write:
         replace_between_marks(options.write, text)
-    return 0 if all(enough for _, _, enough in judged) else 1
+    ours_failed = any(tool == "synspect" for _, tool in failures)
+    return 0 if all(enough for _, _, enough in judged) and not ours_failed else 1
 
 
 if __name__ == "__main__":

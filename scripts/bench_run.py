@@ -2,9 +2,10 @@
 """Runs one tool once, inside the lab's client, and watches it from outside.
 
 Usage: bench_run.py TOOL WORK ROUND --interface= --address= --router-mac= --ports=
+                    --server= --server-interface=
 
 Prints one JSON object, the record that bench_report.py reads. `samples`: seconds since the start,
-and packets that the interface had sent by then. `machine_cpu_s`: what all processors did meanwhile,
+and SYNs that had arrived at the server by then. `machine_cpu_s`: what all processors did meanwhile,
 for everyone; `cpu_s`: what the kernel charges the tool, which is not all that it causes.
 """
 
@@ -18,6 +19,7 @@ import tempfile
 import time
 
 import bench_tools
+from bench_syn_counter import SynCounter
 
 EVERY_S = 0.05
 LONGEST_S = 60.0
@@ -36,36 +38,31 @@ def peak_kib(pid):
         return next((int(line.split()[1]) for line in status if line.startswith("VmHWM")), 0)
 
 
-def sent_packets(interface):
-    with open(f"/sys/class/net/{interface}/statistics/tx_packets", encoding="ascii") as counter:
-        return int(counter.read())
-
-
-def watch(process, interface):
-    """Waits for the end. Returns (samples, peak in KiB, resource usage)."""
+def watch(process, syns):
+    """Waits for the end, reading the SynCounter. Returns (samples, peak in KiB, resource usage)."""
     start = time.monotonic()
-    samples, peak = [(0.0, sent_packets(interface))], 0
+    samples, peak = [(0.0, syns.seen())], 0
     ended = select.poll()
     ended.register(os.pidfd_open(process.pid), select.POLLIN)
     while not ended.poll(EVERY_S * 1000):
-        samples.append((time.monotonic() - start, sent_packets(interface)))
+        samples.append((time.monotonic() - start, syns.seen()))
         peak = max(peak, peak_kib(process.pid))
         if samples[-1][0] > LONGEST_S:
             process.kill()
-    samples.append((time.monotonic() - start, sent_packets(interface)))
+    samples.append((time.monotonic() - start, syns.seen()))
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     return samples, peak, usage
 
 
-def run(job):
+def run(job, syns):
     command = bench_tools.COMMANDS[job.tool](job)
     with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
         busy = machine_cpu_s()
         # It must not outlive us, however we end.
         process = subprocess.Popen(["setpriv", "--pdeathsig", "KILL", "--", *command],
                                    stdin=subprocess.DEVNULL, stdout=output)
-        samples, peak, usage = watch(process, job.interface)
+        samples, peak, usage = watch(process, syns)
         busy = machine_cpu_s() - busy
         output.seek(0)
         return {
@@ -78,7 +75,7 @@ def run(job):
             "cpu_s": round(usage.ru_utime + usage.ru_stime, 6),
             "machine_cpu_s": round(busy, 2),
             "peak_kib": peak,
-            "samples": [(round(at, 6), packets) for at, packets in samples],
+            "samples": [(round(at, 6), seen) for at, seen in samples],
         }
 
 
@@ -87,9 +84,11 @@ def main():
     parser.add_argument("tool")
     parser.add_argument("work")
     parser.add_argument("seed", type=int)
-    for option in ("interface", "address", "router-mac", "ports"):
+    for option in ("interface", "address", "router-mac", "ports", "server", "server-interface"):
         parser.add_argument(f"--{option}", required=True)
-    json.dump(run(bench_tools.Job(**vars(parser.parse_args()))), sys.stdout)
+    options = vars(parser.parse_args())
+    syns = SynCounter(options.pop("server"), options.pop("server_interface"))
+    json.dump(run(bench_tools.Job(**options), syns), sys.stdout)
     print()
 
 

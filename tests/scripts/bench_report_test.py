@@ -13,26 +13,26 @@ sys.path.insert(0, str(SCRIPTS))
 import bench_report  # noqa: E402
 
 
-def samples(*packets, every=0.05):
-    return [(number * every, sent) for number, sent in enumerate(packets)]
+def samples(*syns, every=0.05):
+    return [(number * every, sent) for number, sent in enumerate(syns)]
 
 
 def steady(rate, seconds=2.0):
-    """Packets at `rate` between half a second of silence before and after."""
+    """SYNs at `rate` between half a second of silence before and after."""
     sent = [0] * 10 + [int(rate * step * 0.05) for step in range(int(seconds * 20) + 1)]
     return samples(*sent, *[sent[-1]] * 10)
 
 
-def record(tool, work, rate, missed=0, status=0, number=1, packets_each=1):
+def record(tool, work, rate, missed=0, status=0, number=1, syns_each=1):
     """Two seconds of sending at `rate` packets a second."""
-    targets = 2 * rate // packets_each
+    targets = 2 * rate // syns_each
     return {"tool": tool, "work": work, "round": number, "targets": targets, "status": status,
             "found": targets - missed, "cpu_s": targets * 2e-6, "machine_cpu_s": targets * 6e-6,
             "peak_kib": 4096, "samples": steady(rate)}
 
 
 class Rates(unittest.TestCase):
-    def test_packet_rate(self):
+    def test_syn_rate(self):
         rows = [
             ("steady, silence around it", steady(10000), 10000),
             ("slow start and end", samples(0, 5, 105, 205, 305, 405, 505, 605, 610), 2000),
@@ -43,15 +43,15 @@ class Rates(unittest.TestCase):
         ]
         for name, taken, rate in rows:
             with self.subTest(name):
-                found = bench_report.packet_rate(taken)
+                found = bench_report.syn_rate(taken)
                 if rate is None:
                     self.assertIsNone(found)
                 else:
                     self.assertAlmostEqual(found, rate, delta=1)
 
-    def test_a_target_of_four_packets_counts_once(self):
+    def test_a_target_that_took_four_counts_once(self):
         self.assertAlmostEqual(
-            bench_report.target_rate(record("synspect", "full", 10000, packets_each=4)), 2500)
+            bench_report.target_rate(record("synspect", "loss", 10000, syns_each=4)), 2500)
 
     def test_nothing_sent_has_no_rate(self):
         self.assertIsNone(bench_report.target_rate(record("nmap", "half", 0)))
@@ -102,8 +102,10 @@ class Report(unittest.TestCase):
             ("lost in one round of three",
              [record("synspect", "loss", 1000, number=n, missed=n) for n in (0, 1, 2)], 1,
              "- loss: at least 99.99 % found in each round: 99.9 %: DOES NOT HOLD"),
-            ("synspect failed", [record("synspect", "half", 1000, status=5)], 0,
-             "- half: synspect failed in 1 rounds, which do not count"),
+            ("synspect failed", [record("synspect", "half", 1000, status=5)], 1,
+             "- half: synspect failed in 1 of the rounds, which do not count"),
+            ("a peer failed", [record("zmap-1", "half", 1000, status=1)], 0,
+             "- half: zmap, 1 thread failed in 1 of the rounds, which do not count"),
         ]
         for name, records, status, line in rows:
             with self.subTest(name):
