@@ -31,6 +31,7 @@ Duration middle_of(std::size_t bucket) {
 }  // namespace
 
 void StepHistogram::add(Duration time) {
+  if (n_ < exact_) first_.push_back(time);
   const std::size_t bucket = bucket_of(time);
   if (bucket >= buckets_.size()) grow_to(bucket);
   ++buckets_[bucket];
@@ -52,6 +53,7 @@ void StepHistogram::grow_to(std::size_t bucket) {
 
 std::optional<Distribution> StepHistogram::distribution() const {
   if (n_ == 0) return std::nullopt;
+  if (n_ <= exact_) return probe::distribution(first_);
   Distribution out;
   out.n = n_;
   out.min = min_;

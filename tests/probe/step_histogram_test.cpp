@@ -15,8 +15,8 @@ using Member = Duration Distribution::*;
 constexpr Member kQuantiles[] = {&Distribution::p50, &Distribution::p90, &Distribution::p95,
                                  &Distribution::p99};
 
-Distribution of(const std::vector<Duration>& samples) {
-  StepHistogram histogram;
+Distribution of(const std::vector<Duration>& samples, std::size_t exact = 0) {
+  StepHistogram histogram{exact};
   for (const Duration sample : samples) histogram.add(sample);
   return histogram.distribution().value();
 }
@@ -88,6 +88,20 @@ TEST_CASE("histogram: as the distribution of all samples, quantiles within 1/204
         if (truth.*quantile < Duration{2048}) CHECK(got.*quantile == truth.*quantile);
       }
     }
+  }
+}
+
+TEST_CASE("histogram: exact as long as the samples are few") {
+  std::mt19937_64 random{9};
+  std::lognormal_distribution<double> times{std::log(3e6), 1.0};
+  const std::vector<Duration> samples = drawn(1001, [&] { return times(random); });
+  const Distribution truth = distribution(samples).value();
+  const Distribution exact = of(samples, 1001);
+  const Distribution rounded = of(samples, 1000);
+  for (const Member quantile : kQuantiles) {
+    CHECK(exact.*quantile == truth.*quantile);
+    CHECK(rounded.*quantile != truth.*quantile);
+    CHECK(error(rounded.*quantile, truth.*quantile) <= 1.0 / 2048);
   }
 }
 
