@@ -75,6 +75,16 @@ TEST_CASE("pacer: never more than a millisecond's worth at once, and the rate in
   }
 }
 
+TEST_CASE("pacer: time in which nothing could be sent is not made up for") {
+  probe::Pacer pacer{50'000};
+  const Instant start{1h};
+  pacer.sent(pacer.due(start));
+  const std::size_t due = pacer.due(start + 10s);
+  CHECK(due == 50);
+  pacer.sent(due);
+  CHECK(pacer.due(start + 10s) <= 1);
+}
+
 TEST_CASE("pacer: what could not wait is taken from what follows") {
   probe::Pacer pacer{1000};
   const Instant start{1h};
