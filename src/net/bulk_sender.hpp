@@ -21,7 +21,8 @@
 namespace synspect::net {
 
 /// Sends for a scan: probes from a thread of its own, answers from the caller's, so that the
-/// kernel's work for the one and for the other is done side by side. All calls are one thread's.
+/// kernel's work for the one and for the other is done side by side. Where the network takes more
+/// than one thread can send, the caller's sends probes too. All calls are one thread's.
 class BulkSender final : public BulkChannel {
  public:
   /// `ways`: what `BulkDatagram::way` counts. `interface`: what the kernel routes is bound to it;
@@ -33,9 +34,10 @@ class BulkSender final : public BulkChannel {
   /// Sends what it has taken. Waits a second at most for a kernel that takes nothing.
   ~BulkSender() override;
 
-  [[nodiscard]] std::size_t room() const override { return ring_.room(); }
-  void probe(const BulkDatagram& datagram) override { ring_.push(datagram); }
+  [[nodiscard]] std::size_t room() const override;
+  void probe(const BulkDatagram& datagram) override;
   void answer(const BulkDatagram& datagram) override;
+  /// Where a queue of the kernel is full, waits 0.1 s at most; what is left then is unsent.
   void flush() override;
   [[nodiscard]] std::optional<Unsent> poll_unsent() override { return unsent_->poll(); }
 
@@ -44,19 +46,20 @@ class BulkSender final : public BulkChannel {
   [[nodiscard]] std::uint64_t unsent() const { return unsent_->count(); }
 
  private:
-  BulkSender(std::unique_ptr<UnsentList> unsent, Outlet for_probes, Outlet for_answers);
+  BulkSender(std::unique_ptr<UnsentList> unsent, Outlet outlet, Outlet own_outlet);
   void transmit();
-  void send_answers();
+  void send_own();
 
   std::unique_ptr<UnsentList> unsent_;
   ParcelRing ring_;
   Doorbell bell_;
   std::atomic<bool> ending_{false};
-  Outlet for_probes_;  ///< the transmitter's
+  std::atomic<std::uint32_t> unhindered_{0};  ///< batches since the network last held one up
+  Outlet outlet_;
 
-  Outlet for_answers_;
-  std::array<Parcel, PacketSocket::kMostAtOnce> answers_;
-  std::size_t answered_ = 0;
+  Outlet own_outlet_;
+  std::array<Parcel, PacketSocket::kMostAtOnce> own_;  ///< what the caller's thread sends
+  std::size_t owned_ = 0;
 
   std::thread transmitter_;
 };

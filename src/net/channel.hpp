@@ -45,8 +45,8 @@ class BulkChannel {
 
   /// How many probes can be taken now.
   [[nodiscard]] virtual std::size_t room() const = 0;
-  /// Takes one of our own accord (a SYN). It leaves soon, after those before it. Only if there is
-  /// room.
+  /// Takes one of our own accord (a SYN). It leaves soon, perhaps before some that were taken
+  /// earlier. Only if there is room.
   virtual void probe(const BulkDatagram& datagram) = 0;
   /// Takes an answer to what has arrived. It leaves with `flush` at the latest, and waits for no
   /// probe.

@@ -1,12 +1,10 @@
 #include "net/bulk_sender.hpp"
 
 #include <doctest/doctest.h>
-#include <sys/resource.h>
 
 #include <algorithm>
-#include <memory>
-#include <optional>
 
+#include "bulk_scan.hpp"
 #include "in_private_network.hpp"
 #include "traffic.hpp"
 
@@ -16,50 +14,8 @@ using namespace synspect::test;
 
 namespace {
 
-using Octets = std::vector<std::uint8_t>;
-
-const std::vector<std::uint16_t> kPorts{61000};
+const std::vector<std::uint16_t> kPorts{kScanPort};
 constexpr Mac kOurMac{2, 0, 0, 0, 0, 1};
-
-Way way_to(const char* destination) {
-  return must(find_way(Address::parse(destination).value(), {}));
-}
-
-/// A SYN from the way's source, port 61000, with `number` as its sequence number.
-Octets numbered_syn(const Way& way, const Endpoint& to, std::uint32_t number) {
-  wire::Segment made = syn();
-  made.seq = wire::SeqNum{number};
-  return wire::Crafter{wire::Profile::linux_like, 64}.craft({{way.source, 61000}, to}, made);
-}
-
-/// A channel, and what a scan does with it.
-class Scan {
- public:
-  explicit Scan(std::vector<Way> ways)
-      : ways_(std::move(ways)), sender_(must(BulkSender::open(ways_, ""))) {}
-
-  void probe(std::uint32_t way, const Endpoint& to, std::uint32_t number) {
-    const Octets octets = numbered_syn(ways_[way], to, number);
-    sender_->probe({way, to.address, octets});
-  }
-  void answer(std::uint32_t way, const Endpoint& to, std::uint32_t number) {
-    const Octets octets = numbered_syn(ways_[way], to, number);
-    sender_->answer({way, to.address, octets});
-  }
-  /// The next failure, once there is one.
-  BulkSender::Unsent await_unsent() {
-    std::optional<BulkSender::Unsent> unsent;
-    eventually([&] { return (unsent = sender_->poll_unsent()).has_value(); }, "an unsent datagram");
-    return *unsent;
-  }
-  BulkSender& operator*() { return *sender_; }
-  BulkSender* operator->() { return sender_.get(); }
-  void end() { sender_.reset(); }
-
- private:
-  std::vector<Way> ways_;
-  std::unique_ptr<BulkSender> sender_;
-};
 
 /// What one of several ways promises of its frames.
 struct Destination {
@@ -78,15 +34,6 @@ std::vector<std::uint32_t> numbers(const Watch& watch, const Destination& of) {
     all.push_back(seen.packet.segment.seq.raw());
   }
   return all;
-}
-
-double cpu_seconds() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
 }  // namespace
@@ -244,50 +191,5 @@ TEST_CASE("bulk: what this host refuses is told, of probes and of answers") {
     expect_equal(down.why.text, std::string{"send to 192.0.2.2: network is down"}, "answer");
     expect(down.octets == numbered_syn(near, at("192.0.2.2", 80), 3), "its octets");
     expect_equal(scan->unsent(), 2u, "unsent");
-  });
-}
-
-TEST_CASE("bulk: a slow link slows down, and loses nothing") {
-  // With the short queue the kernel says that the link's is full, with the long one that ours is.
-  for (const char* queue : {"limit 3000", "limit 10000000"}) {
-    CAPTURE(queue);
-    in_private_network([=] {
-      make_link("near");
-      give_addresses("near");
-      run("ip route add 10.0.0.0/8 via 192.0.2.2");
-      run("tc qdisc add dev near root tbf rate 5mbit burst 2000 " + std::string{queue});
-      Watch near{"near", kPorts, CaptureMode::block};  // stands behind the queue
-      Scan scan{{way_to("10.0.0.1")}};
-      const Endpoint to = at("10.0.0.1", 80);
-      constexpr std::uint32_t kAll = 3000;
-      std::size_t least_room = ParcelRing::kSlots;
-      for (std::uint32_t sent = 0; sent < kAll;) {
-        least_room = std::min(least_room, scan->room());
-        if (scan->room() > 0) scan.probe(0, to, sent++);
-        if (sent % 64 == 0) scan->flush();
-      }
-      expect_equal(least_room, 0u, "least room");
-      expect_equal(scan->unsent(), 0u, "unsent");
-      scan.end();  // sends the last ones
-      expect(near.until([&] { return near.seen().size() == kAll; }), "all of them");
-      for (std::uint32_t i = 0; i < kAll; ++i) {
-        expect(near.seen()[i].packet.segment.seq == wire::SeqNum{i}, "their order");
-      }
-    });
-  }
-}
-
-TEST_CASE("bulk: a thousand packets a second are no work") {
-  in_private_network([] {
-    make_link("near");
-    give_addresses("near");
-    Scan scan{{way_to("192.0.2.2")}};
-    const double before = cpu_seconds();
-    for (std::uint32_t number = 0; number < 500; ++number) {
-      scan.probe(0, at("192.0.2.2", 80), number);
-      scan->flush();
-      std::this_thread::sleep_for(std::chrono::milliseconds{1});
-    }
-    expect(cpu_seconds() - before < 0.15, "less than a third of a core");
   });
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "in_private_network.hpp"
+#include "net/packet_socket.hpp"
 #include "net/raw_socket.hpp"
 #include "net/rst_guard.hpp"
 #include "net/sniffer.hpp"
@@ -47,6 +48,7 @@ TEST_CASE("privilege: what is missing is named, with the way to grant it") {
     expect(!may_change_firewall(), "no CAP_NET_ADMIN");
     expect_denied(failure_text(require_raw_packets()), "open a raw socket", "CAP_NET_RAW");
     expect_denied(failure_text(RawSocket::open("")), "open a raw socket", "CAP_NET_RAW");
+    expect_denied(failure_text(PacketSocket::open({})), "open a packet socket", "CAP_NET_RAW");
     boost::asio::io_context io;
     expect_denied(failure_text(Sniffer::open(io, "lo", "tcp")), "capture on lo", "CAP_NET_RAW");
     const std::vector<std::uint16_t> ports{61000};
