@@ -10,14 +10,14 @@ namespace synspect::cli {
 
 Result<std::optional<net::RstGuard>> raise_guard(GuardMode mode,
                                                  std::span<const std::uint16_t> ports,
-                                                 net::GuardHook hook) {
+                                                 std::span<const Address> hosts) {
   using net::RstGuard;
   if (mode == GuardMode::none) return std::optional<RstGuard>{};
-  auto owned = RstGuard::raise(RstGuard::Kind::owned, ports, hook);
+  auto owned = RstGuard::raise(RstGuard::Kind::owned, ports, hosts);
   if (owned) return std::optional{*std::move(owned)};
   auto plain = owned.error().code == Errc::not_permitted
                    ? Result<RstGuard>{owned.error()}
-                   : RstGuard::raise(RstGuard::Kind::plain, ports, hook);
+                   : RstGuard::raise(RstGuard::Kind::plain, ports, hosts);
   if (plain) {
     say(
         fmt::format("RST guard: a plain nftables table, because the kernel cannot tie one to this "

@@ -48,8 +48,8 @@ Result<Ground> prepare(const ScanTask& task) {
   auto sender = net::BulkSender::open(ways->ways(), options.way.interface);
   if (!sender) return sender.error();
   // Frames of our own making pass no connection tracking that an early drop could confuse.
-  const auto hook = ways->all_link_level() ? net::GuardHook::prerouting : net::GuardHook::input;
-  auto guard = raise_guard(options.guard, lease->ports(), hook);
+  const auto hosts = ways->all_link_level() ? ways->sources() : std::vector<Address>{};
+  auto guard = raise_guard(options.guard, lease->ports(), hosts);
   if (!guard) return guard.error();
   auto output = ScanOutput::open(options, (*targets)->names);
   if (!output) return output.error();

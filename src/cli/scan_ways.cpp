@@ -88,6 +88,14 @@ std::vector<probe::ScanWay> ScanWays::for_engine() const {
   return ways;
 }
 
+std::vector<Address> ScanWays::sources() const {
+  std::vector<Address> sources;
+  for (const net::Way& way : ways_) sources.push_back(way.source);
+  std::sort(sources.begin(), sources.end());
+  sources.erase(std::unique(sources.begin(), sources.end()), sources.end());
+  return sources;
+}
+
 bool ScanWays::all_link_level() const {
   return std::all_of(ways_.begin(), ways_.end(),
                      [](const net::Way& way) { return way.link_level; });

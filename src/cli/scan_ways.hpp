@@ -28,6 +28,8 @@ class ScanWays {
   [[nodiscard]] const std::vector<std::string>& interfaces() const { return interfaces_; }
   /// As the engine knows them.
   [[nodiscard]] std::vector<probe::ScanWay> for_engine() const;
+  /// Our addresses, each once.
+  [[nodiscard]] std::vector<Address> sources() const;
   /// All are Ethernet with a known next hop's link.
   [[nodiscard]] bool all_link_level() const;
 

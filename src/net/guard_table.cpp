@@ -27,20 +27,35 @@ std::string random_end() {
 /// packet; at prerouting it never does.
 constexpr int kPriority = -300;
 
+/// `61000`, `61000-61255`, or a reference to the set of them: a range is compared sooner than a set
+/// is searched.
+std::string ports_text(const std::vector<PortRange>& ranges) {
+  if (ranges.size() > 1) return "@ports";
+  const auto [first, last] = ranges.front();
+  return first == last ? fmt::format("{}", first) : fmt::format("{}-{}", first, last);
+}
+
+std::string set_text(const std::vector<PortRange>& ranges) {
+  if (ranges.size() == 1) return {};
+  std::string elements;
+  for (const PortRange& range : ranges) elements += ports_text({range}) + ", ";
+  elements.resize(elements.size() - 2);
+  return fmt::format("set ports {{\ntype inet_service\nflags interval\nelements = {{ {} }}\n}}\n",
+                     elements);
+}
+
 /// What passes prerouting may be on its way to another host, whose ports are not ours.
-std::string_view to_us(GuardHook hook) {
-  return hook == GuardHook::prerouting ? "fib daddr type local " : "";
+std::string drops(std::span<const Address> hosts, const std::string& ports) {
+  if (hosts.empty()) return fmt::format("tcp dport {} counter drop\n", ports);
+  std::string rules;
+  for (const Address& host : hosts) {
+    rules += fmt::format("{} daddr {} tcp dport {} counter drop\n", host.is_v6() ? "ip6" : "ip",
+                         host.text(), ports);
+  }
+  return rules;
 }
 
 }  // namespace
-
-std::string_view to_string(GuardHook hook) {
-  switch (hook) {
-    case GuardHook::input: return "input";
-    case GuardHook::prerouting: return "prerouting";
-  }
-  return "?";
-}
 
 std::string owned_table_name() {
   return fmt::format("synspect-{}-{}", this_process().pid, random_end());
@@ -78,21 +93,17 @@ std::vector<std::string> listed_tables(std::string_view listing) {
 
 // A SYN on lo is our own: without the exception, probing this very host would find the ports that
 // we lease silent, instead of closed.
-std::string table_command(std::string_view table, bool flag_owner, GuardHook hook,
+std::string table_command(std::string_view table, bool flag_owner, std::span<const Address> hosts,
                           std::span<const std::uint16_t> ports) {
   assert(!ports.empty());
-  std::string elements;
-  for (const auto [first, last] : port_ranges(ports, ports.size())) {
-    elements += first == last ? fmt::format("{}, ", first) : fmt::format("{}-{}, ", first, last);
-  }
-  elements.resize(elements.size() - 2);
+  const auto ranges = port_ranges(ports, ports.size());
   return fmt::format(
-      "add table inet {0} {{\n{1}"
-      "set ports {{\ntype inet_service\nflags interval\nelements = {{ {2} }}\n}}\n"
+      "add table inet {0} {{\n{1}{2}"
       "chain {3} {{\ntype filter hook {3} priority {4}; policy accept;\n"
       "iifname \"lo\" tcp flags & (fin | syn | rst | ack) == syn accept\n"
-      "tcp dport @ports {5}counter drop\n}}\n}}\n",
-      table, flag_owner ? "flags owner\n" : "", elements, to_string(hook), kPriority, to_us(hook));
+      "{5}}}\n}}\n",
+      table, flag_owner ? "flags owner\n" : "", set_text(ranges),
+      hosts.empty() ? "input" : "prerouting", kPriority, drops(hosts, ports_text(ranges)));
 }
 
 }  // namespace synspect::net

@@ -7,17 +7,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/address.hpp"
 #include "net/process_identity.hpp"
 
 namespace synspect::net {
-
-/// Where in the kernel a guard drops.
-enum class GuardHook : std::uint8_t {
-  input,       ///< behind connection tracking, which then knows our connections
-  prerouting,  ///< before it, and sooner: for datagrams that it did not see leave (AF_PACKET)
-};
-
-[[nodiscard]] std::string_view to_string(GuardHook hook);
 
 /// A new name for a table that the kernel removes with its owner: `synspect-PID-RANDOM`.
 [[nodiscard]] std::string owned_table_name();
@@ -33,8 +26,12 @@ enum class GuardHook : std::uint8_t {
 [[nodiscard]] std::vector<std::string> listed_tables(std::string_view listing);
 
 /// The nft command that makes the table. `flag_owner`: it is the kernel's to remove with the
-/// socket that made it. `ports`: at least one, ascending.
-[[nodiscard]] std::string table_command(std::string_view table, bool flag_owner, GuardHook hook,
+/// socket that made it. `ports`: at least one, ascending. `hosts`: none: the guard drops at hook
+/// input, behind connection tracking, which then knows our connections. Addresses of this host: it
+/// drops what is for them at prerouting, before connection tracking, and sooner: for datagrams that
+/// it did not see leave (AF_PACKET).
+[[nodiscard]] std::string table_command(std::string_view table, bool flag_owner,
+                                        std::span<const Address> hosts,
                                         std::span<const std::uint16_t> ports);
 
 }  // namespace synspect::net

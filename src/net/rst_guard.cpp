@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "net/guard_table.hpp"
 #include "net/missing_capability.hpp"
 #include "net/nft_session.hpp"
 #include "net/privilege.hpp"
@@ -43,7 +44,8 @@ struct RstGuard::Nft {
   pid_t owner = ::getpid();
 };
 
-Result<RstGuard> RstGuard::raise(Kind kind, std::span<const std::uint16_t> ports, GuardHook hook) {
+Result<RstGuard> RstGuard::raise(Kind kind, std::span<const std::uint16_t> ports,
+                                 std::span<const Address> hosts) {
   if (!may_change_firewall()) {
     return missing_capability("guard against the kernel's resets", "CAP_NET_ADMIN");
   }
@@ -52,7 +54,7 @@ Result<RstGuard> RstGuard::raise(Kind kind, std::span<const std::uint16_t> ports
   if (kind == Kind::plain) sweep(*session);
   const bool owned = kind == Kind::owned;
   const std::string table = owned ? owned_table_name() : plain_table_name(this_process());
-  const auto made = session->run(table_command(table, owned, hook, ports));
+  const auto made = session->run(table_command(table, owned, hosts, ports));
   if (!made) {
     return Failure{made.error().code,
                    fmt::format("add nftables table {}: {}", table, made.error().text)};

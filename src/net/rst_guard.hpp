@@ -5,8 +5,8 @@
 #include <span>
 #include <string>
 
+#include "base/address.hpp"
 #include "base/error.hpp"
-#include "net/guard_table.hpp"
 
 namespace synspect::net {
 
@@ -21,10 +21,10 @@ class RstGuard {
             ///< one
   };
 
-  /// `not_permitted`: CAP_NET_ADMIN is missing. `local`: nftables is not there or refuses.
-  /// The text carries what nftables said.
+  /// `hosts`: where to drop, as table_command() explains. `not_permitted`: CAP_NET_ADMIN is
+  /// missing. `local`: nftables is not there or refuses. The text carries what nftables said.
   [[nodiscard]] static Result<RstGuard> raise(Kind kind, std::span<const std::uint16_t> ports,
-                                              GuardHook hook = GuardHook::input);
+                                              std::span<const Address> hosts = {});
 
   RstGuard(RstGuard&&) noexcept;
   RstGuard& operator=(RstGuard&&) noexcept;

@@ -40,21 +40,23 @@ TEST_CASE("guard table: tables in a listing") {
 
 TEST_CASE("guard table: the command") {
   const std::vector<std::uint16_t> ports{61000, 61001, 61003};
-  CHECK(table_command("t", true, GuardHook::input, ports) ==
+  CHECK(table_command("t", true, {}, ports) ==
         "add table inet t {\nflags owner\nset ports {\ntype inet_service\nflags interval\n"
         "elements = { 61000-61001, 61003 }\n}\nchain input {\n"
         "type filter hook input priority -300; policy accept;\n"
         "iifname \"lo\" tcp flags & (fin | syn | rst | ack) == syn accept\n"
         "tcp dport @ports counter drop\n}\n}\n");
-  CHECK(table_command("t", false, GuardHook::input, ports).find("owner") == std::string::npos);
+  CHECK(table_command("t", false, {}, ports).find("owner") == std::string::npos);
 }
 
 TEST_CASE("guard table: at prerouting it spares what is for other hosts") {
-  const std::vector<std::uint16_t> ports{61000};
-  CHECK(table_command("t", true, GuardHook::prerouting, ports) ==
-        "add table inet t {\nflags owner\nset ports {\ntype inet_service\nflags interval\n"
-        "elements = { 61000 }\n}\nchain prerouting {\n"
+  const std::vector<std::uint16_t> ports{61000, 61001};
+  const std::vector<synspect::Address> hosts{*synspect::Address::parse("192.0.2.1"),
+                                             *synspect::Address::parse("2001:db8::1")};
+  CHECK(table_command("t", true, hosts, ports) ==
+        "add table inet t {\nflags owner\nchain prerouting {\n"
         "type filter hook prerouting priority -300; policy accept;\n"
         "iifname \"lo\" tcp flags & (fin | syn | rst | ack) == syn accept\n"
-        "tcp dport @ports fib daddr type local counter drop\n}\n}\n");
+        "ip daddr 192.0.2.1 tcp dport 61000-61001 counter drop\n"
+        "ip6 daddr 2001:db8::1 tcp dport 61000-61001 counter drop\n}\n}\n");
 }

@@ -105,18 +105,19 @@ class TwoPorts {
 TEST_CASE("guard: keeps the kernel from resetting, and no longer than it lasts") {
   struct Row {
     Kind kind;
-    GuardHook hook;
+    bool early;
   };
-  for (const auto [kind, hook] :
-       {Row{Kind::owned, GuardHook::input}, Row{Kind::plain, GuardHook::input},
-        Row{Kind::owned, GuardHook::prerouting}}) {
+  for (const auto [kind, early] :
+       {Row{Kind::owned, false}, Row{Kind::plain, false}, Row{Kind::owned, true}}) {
     for (const char* address : {"127.0.0.1", "::1"}) {
-      CAPTURE(to_string(hook));
+      CAPTURE(early);
       CAPTURE(address);
-      in_private_network([=, kind = kind, hook = hook] {
+      in_private_network([=, kind = kind, early = early] {
         TwoPorts ports{address};
         expect(ports.kernel_resets(), "a reset without a guard");
-        std::optional<RstGuard> guard = must(RstGuard::raise(kind, ports.guarded(), hook));
+        std::vector<Address> hosts;
+        if (early) hosts.push_back(*Address::parse(address));
+        std::optional<RstGuard> guard = must(RstGuard::raise(kind, ports.guarded(), hosts));
         expect(guard->kind() == kind && stands(guard->table()), "its table stands");
         expect(!ports.kernel_resets(), "no reset with it");
         expect_equal(ports.arrivals(), 2u, "SYN/ACKs that the capture saw");
