@@ -47,13 +47,13 @@ class Capture:
     comes between two stamps. `immediate`=False wakes nobody, but its packets come up to 1 s late.
     """
 
-    def __init__(self, namespace, interface, immediate=True):
+    def __init__(self, namespace, interface, immediate=True, buffer_kib=8192):
         self._quiet_s = 0.05 if immediate else 1.2
         self._file = tempfile.NamedTemporaryFile(suffix=".pcap")
         self._tcpdump = namespace.start(
-            "tcpdump", "-Z", "root", "-i", interface, "-n", "-U", "-s", "128", "-B", "8192",
-            *(["--immediate-mode"] if immediate else []), "--time-stamp-precision=nano",
-            "-w", "-", "tcp", stdout=self._file, stderr=subprocess.PIPE, text=True)
+            "tcpdump", "-Z", "root", "-i", interface, "-n", "-U", "-s", "128",
+            "-B", str(buffer_kib), *(["--immediate-mode"] if immediate else []),
+            "--time-stamp-precision=nano", "-w", "-", "tcp", stdout=self._file, stderr=subprocess.PIPE, text=True)
         while "listening" not in (line := self._tcpdump.stderr.readline()):
             if not line:
                 raise RuntimeError("tcpdump did not start")

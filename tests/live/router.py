@@ -8,6 +8,8 @@ SHARED = {"ipv4": "10.77.9.9", "ipv6": "fd77:9::9"}
 ROUTER = {"ipv4": "10.77.{}.254", "ipv6": "fd77:{}::fe"}
 HOST = {"ipv4": "10.77.{}.2", "ipv6": "fd77:{}::2"}
 CLIENT_NET = 0
+CLIENTS = "10.77.0.0/24"
+TUNNEL = "10.78.0.1", "10.78.0.2"  # its two ends, see tunnel_back
 # Neighbours are asked for from a link-local address, and the kernel's own would be tentative.
 ROUTER_LINK_LOCAL, HOST_LINK_LOCAL = "fe80::fe", "fe80::2"
 
@@ -97,6 +99,29 @@ def reset_at_data(lab, port):
 def prohibit(lab, port):
     _rules(lab.router, "inet", "type filter hook forward priority 0",
            f"tcp dport {port} reject with icmpx admin-prohibited")
+
+
+def tunnel_back(lab):
+    """What the servers send to the client comes to the router through a tunnel. A segment of TCP
+    carries the time at which its sender's kernel meant it to leave, also over veth and through a
+    router, and while it does each capture stamps it anew. A tunnel's end takes that from it: the
+    client's kernel then stamps it once, for all captures, as what comes from a NIC."""
+    near, far = ROUTER["ipv4"].format(1), HOST["ipv4"].format(1)
+    for host, device, own, other, address in (
+            (lab.router, "to1", near, far, TUNNEL[0]),
+            (lab.server, SERVER_INTERFACE, far, near, TUNNEL[1])):
+        host.run("ip", "link", "add", "tunnel", "type", "vxlan", "id", "1", "dstport", "4789",
+                 "local", own, "remote", other, "dev", device)
+        host.run("ip", "link", "set", "tunnel", "up")
+        host.run("ip", "address", "add", f"{address}/24", "dev", "tunnel")
+    lab.server.run("ip", "route", "add", CLIENTS, "via", TUNNEL[0])
+
+
+def lose(lab, port, percent):
+    """So many packets of each direction, by chance."""
+    _rules(lab.router, "inet", "type filter hook forward priority 0",
+           f"tcp dport {port} numgen random mod 100 < {percent} drop",
+           f"tcp sport {port} numgen random mod 100 < {percent} drop")
 
 
 def change_option(lab, port, statement):

@@ -36,9 +36,11 @@ class Run:
         return f"status {self.status}\nstdout: {self.stdout}\nstderr: {self.stderr}"
 
 
-def run(namespace, *arguments, wrapper=(), timeout=60):
-    """`wrapper`: a command that runs another, such as setpriv with its options."""
-    done = namespace.run(*wrapper, os.environ["SYNSPECT"], *arguments, check=False, timeout=timeout)
+def run(namespace, *arguments, wrapper=(), timeout=60, **options):
+    """`wrapper`: a command that runs another, such as setpriv with its options. `options`: of
+    subprocess.run."""
+    done = namespace.run(*wrapper, os.environ["SYNSPECT"], *arguments, check=False, timeout=timeout,
+                         **options)
     return Run(done.returncode, done.stdout, done.stderr)
 
 
