@@ -15,8 +15,12 @@ namespace {
 constexpr Duration kTapDelay = std::chrono::milliseconds{50};
 /// Handlers that run before the engine has its turn, each with some hundred frames.
 constexpr int kHandlersAtOnce = 16;
+/// The clocks are looked at for so many frames together: some 20 us.
+constexpr int kFramesPerLook = 64;
 /// Shorter sleeps cost more than they bring: so long a piece of the schedule goes out at once.
 constexpr Duration kNap = std::chrono::microseconds{200};
+/// Between two looks at standard input that had no line.
+constexpr Duration kLookForTargets = std::chrono::milliseconds{5};
 constexpr Duration kBetweenReports = std::chrono::milliseconds{500};
 constexpr Duration kBetweenCheckpoints = std::chrono::seconds{2};
 
@@ -70,19 +74,28 @@ void ScanLoop::run(const Reports& reports) {
     if (heard_all) sleep(now);
   }
   if (!scan_.finished()) scan_.interrupt(net::steady_now());
+  (void)hear();  // of signals that came while the output was waited for
 }
 
 /// Hands on what has been captured. False: there is more.
 bool ScanLoop::hear() {
   for (int handlers = 0; handlers < kHandlersAtOnce; ++handlers) {
+    frames_ = 0;
     if (io_.poll_one() == 0) return true;
   }
   return false;
 }
 
 void ScanLoop::on_frame(const net::Frame& frame, std::uint16_t tap) {
+  if (frames_ == 0) {
+    read_ = wall_watch_.look();
+    now_ = net::steady_now();
+  }
+  frames_ = (frames_ + 1) % kFramesPerLook;
   const auto decoded = wire::decode(frame.link, frame.octets, frame.wire_length);
-  const bool ours = scan_.captured(decoded, tap, frame.at, net::steady_now());
+  const bool ours = scan_.captured(decoded, tap, frame.at, now_);
+  // It may have waited in the capture while the clock was set: then that lies behind it.
+  if (wall_watch_.may_be_older(frame.at, read_)) scan_.clock_stepped(Duration{}, now_);
   if (ours) output_.on_packet(tap, frame);
 }
 
@@ -109,7 +122,9 @@ void ScanLoop::keep_house(Instant now, const Reports& reports) {
   const bool report_is_due = now >= next_report_;
   // With little to write, each record goes out as soon as it is known.
   const bool slow = scan_.rate().value_or(UINT64_MAX) <= 10'000;
-  if (!output_.flush(slow || report_is_due)) return on_failure(output_failure());
+  const bool at_once = slow || report_is_due;
+  if (output_.would_write(at_once)) reports.before_output();
+  if (!output_.flush(at_once)) return on_failure(output_failure());
   if (report_is_due) {
     next_report_ = now + kBetweenReports;
     reports.progress(now);
@@ -122,7 +137,8 @@ void ScanLoop::keep_house(Instant now, const Reports& reports) {
 
 /// Until something is captured, or something is due.
 void ScanLoop::sleep(Instant now) {
-  const Instant due = std::min(scan_.deadline(kTapDelay).value_or(next_report_), next_report_);
+  Instant due = std::min(scan_.deadline(kTapDelay).value_or(next_report_), next_report_);
+  if (scan_.waits_for_targets()) due = std::min(due, now + kLookForTargets);
   if (due <= now) return;
   const Instant until = std::max(due, now + kNap);
   if (armed_ != until) {
@@ -133,6 +149,7 @@ void ScanLoop::sleep(Instant now) {
       if (!error) armed_.reset();
     });
   }
+  frames_ = 0;
   io_.run_one();
 }
 

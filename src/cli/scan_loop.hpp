@@ -26,6 +26,7 @@ class ScanLoop {
   /// What is told while it runs, now and then.
   struct Reports {
     std::function<void(Instant now)> progress;
+    std::function<void()> before_output;  ///< records are about to be written
     /// Everything written so far is out.
     std::function<Result<void>(const probe::Completion& completion)> checkpoint;
   };
@@ -58,6 +59,9 @@ class ScanLoop {
   net::Secrets secrets_;
   ScanOutput& output_;
   Instant began_;
+  Instant now_;     ///< of the frames that are being handled
+  Stamp read_;      ///< the same by the wall clock
+  int frames_ = 0;  ///< since then; 0: look at the clocks
   probe::Scan scan_;
   WallWatch wall_watch_;
   std::optional<Instant> stop_at_;

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "cli/values.hpp"
+#include "net/standard_streams.hpp"
 #include "report/palette.hpp"
 #include "report/scan_csv.hpp"
 #include "report/scan_json.hpp"
@@ -74,16 +75,22 @@ void ScanOutput::on_packet(std::uint16_t interface, const net::Frame& frame) {
                       static_cast<std::uint32_t>(frame.wire_length));
 }
 
+bool ScanOutput::would_write(bool at_once) const {
+  return !buffer_.empty() && (at_once || buffer_.size() >= kWorthWriting);
+}
+
 bool ScanOutput::flush(bool at_once) {
-  if (!buffer_.empty() && (at_once || buffer_.size() >= kWorthWriting)) {
-    std::cout.write(buffer_.data(), static_cast<std::streamsize>(buffer_.size())).flush();
-    buffer_.clear();
+  if (failed_) return false;
+  if (would_write(at_once)) {
+    buffer_.erase(0, net::write_standard_output(buffer_));
+    failed_ = !buffer_.empty();
   }
   if (!packets_.empty() && (at_once || packets_.size() >= kWorthWriting)) {
     packet_file_.write(packets_.data(), static_cast<std::streamsize>(packets_.size())).flush();
     packets_.clear();
+    failed_ = failed_ || !packet_file_;
   }
-  return std::cout.good() && (!pcapng_ || packet_file_.good());
+  return !failed_;
 }
 
 void ScanOutput::finish(const probe::ScanCounters& counters, bool complete) {

@@ -32,12 +32,13 @@ class ScanOutput final : public probe::ScanListener {
   void on_packet(std::uint16_t interface, const net::Frame& frame);
 
   /// Writes out what has come together, if that is worth it: 64 KiB, or `at_once`. False: standard
-  /// output or the file cannot be written any more.
+  /// output or the file cannot be written any more; what is not out is kept.
   [[nodiscard]] bool flush(bool at_once);
+  [[nodiscard]] bool would_write(bool at_once) const;
+  [[nodiscard]] bool failed() const { return failed_; }
   /// The run is over.
   void finish(const probe::ScanCounters& counters, bool complete);
 
-  [[nodiscard]] bool captures_packets() const { return pcapng_.has_value(); }
   [[nodiscard]] probe::ScanTally& tally() { return tally_; }
   [[nodiscard]] ExitStatus status() const { return status_; }
 
@@ -53,6 +54,7 @@ class ScanOutput final : public probe::ScanListener {
   std::string packets_;
   std::optional<report::PcapngWriter> pcapng_;
   std::ofstream packet_file_;
+  bool failed_ = false;
   probe::ScanTally tally_;
   ExitStatus status_ = ExitStatus::success;
 };

@@ -41,7 +41,7 @@ Result<Ground> prepare(const ScanTask& task) {
   if (const auto allowed = net::require_raw_packets(); !allowed) return allowed.error();
   auto targets = scan_targets(options, random_seed(), task.checkpoint);
   if (!targets) return targets.error();
-  auto ways = ScanWays::find((*targets)->ranges, options.way);
+  auto ways = ScanWays::find((*targets)->ranges, (*targets)->scopes, options.way);
   if (!ways) return ways.error();
   auto lease = net::PortLease::acquire(kPorts, options.way.source_port);
   if (!lease) return lease.error();
@@ -60,6 +60,13 @@ Result<Ground> prepare(const ScanTask& task) {
 probe::Completion completion_of(const std::optional<probe::Checkpoint>& checkpoint) {
   return checkpoint ? probe::Completion{checkpoint->next, checkpoint->outstanding}
                     : probe::Completion{};
+}
+
+/// Of all targets those that a former run has not done.
+std::optional<std::uint64_t> left_of(std::optional<std::uint64_t> total,
+                                     const std::optional<probe::Checkpoint>& checkpoint) {
+  if (!total || !checkpoint) return total;
+  return *total - (checkpoint->next - checkpoint->outstanding.size());
 }
 
 Result<void> keep(const ScanTask& task, const ScanTargets& targets, const std::string& path,
@@ -92,8 +99,11 @@ ExitStatus conclude(const ScanTask& task, Ground& ground, const ScanLoop& loop) 
   ScanOutput& output = *ground.output;
   output.finish(counters, loop.scan().complete());
   ExitStatus status = output.status();
-  if (!output.flush(true)) status = graver(status, report_failure(output_failure()));
-  if (ground.targets->skipped_lines > 0) status = graver(status, ExitStatus::not_as_asked);
+  if (!output.flush(true) && !loop.failure()) {
+    status = graver(status, report_failure(output_failure()));
+  }
+  if (ground.targets->bad_lines > 0) status = graver(status, ExitStatus::not_as_asked);
+  if (ground.targets->unresolved > 0) status = graver(status, ExitStatus::not_resolved);
   if (counters.capture_dropped > 0) {
     say(
         fmt::format("capture-dropped: the kernel dropped {} captured packets; {} targets were "
@@ -101,7 +111,9 @@ ExitStatus conclude(const ScanTask& task, Ground& ground, const ScanLoop& loop) 
                     counters.capture_dropped, counters.probed_again));
   }
   if (loop.failure()) status = graver(status, report_failure(*loop.failure()));
-  if (const auto kept = keep_or_remove(task, *ground.targets, loop.scan()); !kept) {
+  if (output.failed()) {
+    say("not all records could be written: the last checkpoint stays as it is");
+  } else if (const auto kept = keep_or_remove(task, *ground.targets, loop.scan()); !kept) {
     status = graver(status, report_failure(kept.error()));
   }
   return loop.interrupted() ? ExitStatus::interrupted : status;
@@ -124,8 +136,9 @@ ExitStatus run_scan(ScanTask task) {
   if (const auto ready = loop.capture(ground.ways.interfaces(), ground.lease.ports()); !ready) {
     return report_failure(ready.error());
   }
-  ScanProgress progress{task.options, ground.targets->source().total()};
+  ScanProgress progress{task.options, left_of(ground.targets->source().total(), task.checkpoint)};
   loop.run({[&](Instant now) { progress.show(now, loop.scan(), ground.output->tally()); },
+            [&] { progress.clear(); },
             [&](const probe::Completion& completion) -> Result<void> {
               if (task.options.resume.empty()) return {};
               return keep(task, *ground.targets, task.options.resume, completion);

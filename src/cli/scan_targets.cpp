@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iostream>
+#include <deque>
+#include <mutex>
 #include <utility>
 
 #include "cli/exit_status.hpp"
 #include "cli/target_files.hpp"
 #include "net/resolver.hpp"
+#include "net/standard_streams.hpp"
 #include "probe/remaining_source.hpp"
 #include "probe/scan_target.hpp"
 #include "probe/stream_source.hpp"
@@ -41,6 +43,12 @@ class Gatherer {
     const auto resolved = net::resolve(name, options_.way.family, kResolveTimeout);
     if (!resolved) return resolved.error();
     targets_.names.emplace(resolved->address, name);
+    if (resolved->scope != 0) {
+      const auto [known, is_new] = targets_.scopes.emplace(resolved->address, resolved->scope);
+      if (!is_new && known->second != resolved->scope) {
+        return Failure{Errc::usage, "target " + text + ": the same address on another interface"};
+      }
+    }
     builder_.add({resolved->address, resolved->address}, target->port);
     return std::nullopt;
   }
@@ -92,26 +100,60 @@ probe::TargetFilter filter_for(const ScanOptions& options) {
   return probe::TargetFilter{std::move(excluded), allowed, options.way.family};
 }
 
-probe::StreamCalls standard_input(const ScanOptions& options, ScanTargets& targets) {
-  probe::StreamCalls calls;
-  calls.line = []() -> std::optional<std::string> {
-    std::string line;
-    if (!std::getline(std::cin, line)) return std::nullopt;
-    return line;
+/// Resolves the names of standard input where nobody waits for it: in the thread that reads it.
+class ResolvedLines {
+ public:
+  explicit ResolvedLines(std::optional<Family> family)
+      : known_(std::make_shared<Known>()),
+        lines_([known = known_, family](const std::string& line) {
+          const auto target = probe::parse_scan_target(probe::line_content(line));
+          const auto* name = target ? std::get_if<std::string>(&target->what) : nullptr;
+          if (name == nullptr) return;
+          const auto resolved = net::resolve(*name, family, kResolveTimeout);
+          const std::scoped_lock lock{known->mutex};
+          known->answers.emplace_back(*name, resolved ? Result<Address>{resolved->address}
+                                                      : Result<Address>{resolved.error()});
+        }) {}
+
+  net::InputLines& lines() { return lines_; }
+  /// Of the next line with a name.
+  Result<Address> answer(const std::string& name) {
+    const std::scoped_lock lock{known_->mutex};
+    while (!known_->answers.empty()) {
+      const auto next = std::move(known_->answers.front());
+      known_->answers.pop_front();
+      if (next.first == name) return next.second;  // else one of another shard
+    }
+    return Failure{Errc::not_resolved, "resolve " + name + ": no answer"};
+  }
+
+ private:
+  struct Known {
+    std::mutex mutex;
+    std::deque<std::pair<std::string, Result<Address>>> answers;
   };
-  calls.resolve = [&options, &targets](const std::string& name) -> std::optional<Address> {
-    const auto resolved = net::resolve(name, options.way.family, kResolveTimeout);
-    if (!resolved) {
-      say("standard input: " + resolved.error().text);
-      ++targets.skipped_lines;
+  std::shared_ptr<Known> known_;
+  net::InputLines lines_;
+};
+
+probe::StreamCalls standard_input(const ScanOptions& options, ScanTargets& targets) {
+  const auto input = std::make_shared<ResolvedLines>(options.way.family);
+  probe::StreamCalls calls;
+  calls.line = [input] { return input->lines().take(); };
+  calls.not_yet = [input] { return input->lines().may_have_more(); };
+  calls.resolve = [input, &targets](const std::string& name) -> std::optional<Address> {
+    const auto address = input->answer(name);
+    if (!address) {
+      say("standard input: " + address.error().text);
+      ++targets.unresolved;
       return std::nullopt;
     }
-    if (targets.names.size() < kMostNames) targets.names.emplace(resolved->address, name);
-    return resolved->address;
+    if (targets.names.size() < kMostNames) targets.names.emplace(*address, name);
+    return *address;
   };
   calls.complain = [&targets](std::uint64_t line, const Failure& failure) {
     say(fmt::format("standard input:{}: {}", line, failure.text));
-    ++targets.skipped_lines;
+    ++targets.bad_lines;
   };
   return calls;
 }

@@ -19,9 +19,11 @@ struct ScanTargets {
   std::unique_ptr<probe::TargetSource> left;  ///< what a checkpoint leaves of them; may be null
   std::vector<probe::AddressRange> ranges;    ///< all of their addresses; empty: any
   std::map<Address, std::string> names;       ///< of those that were named, as the user wrote it
+  std::map<Address, std::uint32_t> scopes;    ///< interfaces of link-local ones
   std::uint64_t seed = 0;
-  std::uint64_t digest = 0;  ///< tells scans apart that a checkpoint must not confuse
-  std::uint64_t skipped_lines = 0;
+  std::uint64_t digest = 0;      ///< tells scans apart that a checkpoint must not confuse
+  std::uint64_t bad_lines = 0;   ///< of standard input, so far
+  std::uint64_t unresolved = 0;  ///< names in it without an address, so far
 
   [[nodiscard]] probe::TargetSource& source() { return left ? *left : *all; }
 };

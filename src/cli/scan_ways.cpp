@@ -17,7 +17,8 @@ std::optional<Address> target_in(const Address& first, const Address* end,
       ranges.begin(), ranges.end(), first,
       [](const probe::AddressRange& r, const Address& address) { return r.last < address; });
   if (range == ranges.end() || range->first.family() != first.family()) return std::nullopt;
-  const Address target = std::max(first, range->first);
+  Address target = std::max(first, range->first);
+  if (target.is_unspecified()) target = probe::address_after(target);
   return end == nullptr || target < *end ? std::optional{target} : std::nullopt;
 }
 
@@ -29,32 +30,53 @@ Address lowest(Family family) {
 }  // namespace
 
 Result<ScanWays> ScanWays::find(const std::vector<probe::AddressRange>& ranges,
+                                const std::map<Address, std::uint32_t>& scopes,
                                 const WayOptions& wish) {
   ScanWays found;
-  const net::RouteWish route_wish{wish.interface, wish.source, 0};
-  std::optional<Failure> failure;
+  Result<void> last;
+  for (const auto& [address, scope] : scopes) {
+    const auto way = net::find_way(address, {wish.interface, wish.source, scope});
+    if (!way) return way.error();
+    if (const auto number = found.number_of(*way)) found.scoped_.emplace(address, *number);
+  }
   for (const Family family : {Family::v4, Family::v6}) {
     if (wish.family.value_or(family) != family) continue;
-    auto starts = net::route_boundaries(family);
-    if (!starts) return starts.error();
-    if (starts->empty() || starts->front() != lowest(family)) {
-      starts->insert(starts->begin(), lowest(family));
-    }
-    for (std::size_t i = 0; i < starts->size(); ++i) {
-      const Address& first = (*starts)[i];
-      const Address* end = i + 1 < starts->size() ? &(*starts)[i + 1] : nullptr;
-      const auto target = target_in(first, end, ranges);
-      if (!target) continue;
-      const auto way = net::find_way(*target, route_wish);
-      if (!way) failure = way.error();
-      found.pieces_.push_back({first, way ? found.number_of(*way) : std::nullopt});
-    }
+    const auto pieces = found.find_pieces(ranges, family, {wish.interface, wish.source, 0});
+    if (!pieces) last = pieces;
   }
-  if (found.ways_.empty()) return failure.value_or(Failure{Errc::local, "no route to any target"});
-  return found;
+  if (!found.ways_.empty()) return found;
+  return last ? Failure{Errc::local, "no route to any target"} : last.error();
+}
+
+/// The last failure, if there is one: other pieces may have their way.
+Result<void> ScanWays::find_pieces(const std::vector<probe::AddressRange>& ranges, Family family,
+                                   const net::RouteWish& wish) {
+  const bool wanted = ranges.empty() || std::any_of(ranges.begin(), ranges.end(), [&](auto& range) {
+                        return range.family() == family;
+                      });
+  if (!wanted) return {};
+  auto starts = net::route_boundaries(family);
+  if (!starts) return starts.error();
+  if (starts->empty() || starts->front() != lowest(family)) {
+    starts->insert(starts->begin(), lowest(family));
+  }
+  Result<void> last;
+  for (std::size_t i = 0; i < starts->size(); ++i) {
+    const Address& first = (*starts)[i];
+    const Address* end = i + 1 < starts->size() ? &(*starts)[i + 1] : nullptr;
+    const auto target = target_in(first, end, ranges);
+    if (!target) continue;
+    const auto way = net::find_way(*target, wish);
+    if (!way) last = way.error();
+    pieces_.push_back({first, way ? number_of(*way) : std::nullopt});
+  }
+  return last;
 }
 
 std::optional<std::uint16_t> ScanWays::to(const Address& address) const {
+  if (!scoped_.empty()) {
+    if (const auto found = scoped_.find(address); found != scoped_.end()) return found->second;
+  }
   const auto after = std::upper_bound(
       pieces_.begin(), pieces_.end(), address,
       [](const Address& wanted, const Piece& piece) { return wanted < piece.first; });

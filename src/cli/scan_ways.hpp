@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,7 +19,9 @@ class ScanWays {
  public:
   /// `ranges`: of the targets, ascending; empty: any address. `usage`: as net::find_way, about what
   /// the user insists on. `local`: the routing table is too large, or leads nowhere.
+  /// `scopes`: interfaces of link-local targets, each asked for by itself.
   [[nodiscard]] static Result<ScanWays> find(const std::vector<probe::AddressRange>& ranges,
+                                             const std::map<Address, std::uint32_t>& scopes,
                                              const WayOptions& wish);
 
   /// The number of the way to an address; none: there is none.
@@ -41,7 +44,11 @@ class ScanWays {
   };
   std::optional<std::uint16_t> number_of(const net::Way& way);
 
-  std::vector<Piece> pieces_;  ///< ascending; IPv4 stands before IPv6
+  Result<void> find_pieces(const std::vector<probe::AddressRange>& ranges, Family family,
+                           const net::RouteWish& wish);
+
+  std::vector<Piece> pieces_;                ///< ascending; IPv4 stands before IPv6
+  std::map<Address, std::uint16_t> scoped_;  ///< ways of single link-local addresses
   std::vector<net::Way> ways_;
   std::vector<std::string> interfaces_;
 };

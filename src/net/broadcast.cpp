@@ -31,14 +31,14 @@ std::vector<Address> broadcast_addresses() {
   const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> owner{first, &::freeifaddrs};
   for (const ifaddrs* each = first; each != nullptr; each = each->ifa_next) {
     const bool has_one = each->ifa_addr != nullptr && each->ifa_addr->sa_family == AF_INET &&
-                         (each->ifa_flags & IFF_BROADCAST) != 0 && each->ifa_broadaddr != nullptr &&
-                         each->ifa_netmask != nullptr;
+                         (each->ifa_flags & IFF_BROADCAST) != 0 && each->ifa_netmask != nullptr;
     if (!has_one) continue;
-    const std::uint32_t mask = ntohl(number(each->ifa_netmask));
-    if (mask >= 0xffff'fffe)
-      continue;  // a network of one or two hosts has no room for one (RFC 3021)
-    found.push_back(address_of(number(each->ifa_broadaddr)));
-    found.push_back(address_of(number(each->ifa_addr) & number(each->ifa_netmask)));
+    // A network of one or two hosts has no room for one (RFC 3021).
+    const std::uint32_t mask = number(each->ifa_netmask);
+    if (ntohl(mask) >= 0xffff'fffe) continue;
+    const std::uint32_t network = number(each->ifa_addr) & mask;
+    found.push_back(address_of(network | ~mask));
+    found.push_back(address_of(network));
   }
   return found;
 }

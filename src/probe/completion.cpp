@@ -13,10 +13,10 @@ Completion::Completion(std::uint64_t next, const std::vector<std::uint64_t>& out
 }
 
 void Completion::begun(std::uint64_t position) {
-  while (next_ <= position) {
-    done_.push_back(false);
-    ++next_;
-  }
+  if (position < next_) return;
+  for (; next_ < position; ++next_) done_.push_back(true);
+  done_.push_back(false);
+  ++next_;
 }
 
 void Completion::done(std::uint64_t position) {

@@ -7,12 +7,13 @@
 namespace synspect::probe {
 
 /// Which of the targets of a scan are done, by their position in the order. Constant memory but for
-/// one bit for each position between the first that is not done and the last that was begun.
+/// one octet for each position between the first that is not done and the last that was begun.
 class Completion {
  public:
   /// All below `next` are done, but for `outstanding` (ascending).
   explicit Completion(std::uint64_t next = 0, const std::vector<std::uint64_t>& outstanding = {});
 
+  /// Positions ascend; those that are passed over are nobody's.
   void begun(std::uint64_t position);
   void done(std::uint64_t position);
 

@@ -11,6 +11,8 @@ constexpr Duration kRecovery = std::chrono::seconds{1};
 /// The losses of one moment are one reason to slow down.
 constexpr Duration kSettled = std::chrono::milliseconds{100};
 constexpr std::uint64_t kSlowest = 100;
+/// Answers cannot wait; for longer than that nothing else waits for them.
+constexpr Duration kLongestDebt = std::chrono::seconds{1};
 constexpr double kSecond = 1e9;
 
 }  // namespace
@@ -20,6 +22,7 @@ std::size_t Pacer::due(Instant now) {
   recover(now);
   if (!rate_) return std::numeric_limits<std::size_t>::max();
   next_ = std::max(next_, next_ == Instant{} ? now : now - kBurst);
+  next_ = std::min(next_, now + kLongestDebt);
   if (now < next_) return 0;
   const auto rate = static_cast<double>(*rate_);
   const double late = static_cast<double>((now - next_).count()) / kSecond;

@@ -23,7 +23,6 @@ struct Pending {
   std::uint16_t local_port = 0;
   std::uint8_t transmissions = 0;  ///< of the SYN, so far
   std::uint8_t attempt = 1;
-  bool affected = false;   ///< the capture lost packets meanwhile
   bool due_again = false;  ///< waits for its turn to be sent once more
   std::uint16_t way = 0;
   tcp::ClientSecrets secrets;
@@ -40,13 +39,6 @@ struct Pending {
     return n == 1 ? started : started + std::chrono::microseconds{sent_again_us[n - 2]};
   }
   [[nodiscard]] bool seen(std::size_t n) const { return seen_ns[n - 1] != 0; }
-  /// The tap has seen all of them.
-  [[nodiscard]] bool all_seen() const {
-    for (std::size_t n = 1; n <= transmissions; ++n) {
-      if (!seen(n)) return false;
-    }
-    return true;
-  }
 };
 
 }  // namespace synspect::probe

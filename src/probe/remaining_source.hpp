@@ -22,13 +22,13 @@ class RemainingSource final : public TargetSource {
   [[nodiscard]] std::optional<ScanTargetAt> next() override {
     while (const auto target = rest_.next()) {
       if (target->position >= next_) return target;
-      if (told_ == outstanding_.size() || target->position != outstanding_[told_]) continue;
-      ++told_;
-      return target;
+      while (told_ < outstanding_.size() && outstanding_[told_] < target->position) ++told_;
+      if (told_ < outstanding_.size() && outstanding_[told_] == target->position) return target;
     }
     return std::nullopt;
   }
   [[nodiscard]] std::optional<std::uint64_t> total() const override { return rest_.total(); }
+  [[nodiscard]] bool may_have_more() const override { return rest_.may_have_more(); }
 
  private:
   TargetSource& rest_;

@@ -15,6 +15,12 @@ std::vector<tcp::ClientConfig> configs_for(const ScanPlan& plan, const std::vect
   return configs;
 }
 
+/// Answers to segments of no lifecycle of ours: a tenth of the packets at most, and a thousand.
+int strays_each_second(const ScanPlan& plan) {
+  constexpr std::uint64_t most = 1000;
+  return static_cast<int>(std::clamp<std::uint64_t>(plan.rate.value_or(10 * most) / 10, 1, most));
+}
+
 }  // namespace
 
 Scan::Scan(const ScanPlan& plan, ScanGround ground, TargetSource& targets, Completion completion,
@@ -31,7 +37,8 @@ Scan::Scan(const ScanPlan& plan, ScanGround ground, TargetSource& targets, Compl
       pacer_(plan.rate),
       table_(plan.in_flight),
       wheel_(start.now),
-      completion_(std::move(completion)) {
+      completion_(std::move(completion)),
+      strays_(strays_each_second(plan)) {
   for (const std::uint16_t port : ground_.ports) our_ports_.set(port);
 }
 
@@ -39,7 +46,7 @@ void Scan::time_passes(Instant now, Instant heard) {
   const auto due = wheel_.next();
   if (due && *due <= heard) {
     read_drops(now);
-    while (const auto id = wheel_.pop_due(heard)) deadline_passes(*id, now);
+    while (const auto id = wheel_.pop_due(heard)) deadline_passes(*id, now, heard);
   }
   send_due(now);
   channel_.flush();
@@ -75,7 +82,7 @@ void Scan::interrupt(Instant now) {
 std::optional<Instant> Scan::deadline(Duration tap_delay) const {
   auto earliest = wheel_.next();
   if (earliest) *earliest += tap_delay;
-  const bool has_work = !repeats_.empty() || may_begin();
+  const bool has_work = !repeats_.empty() || (may_begin() && !waits_for_targets_);
   if (!has_work || channel_.room() == 0) return earliest;
   const Instant turn = pacer_.next().value_or(Instant::min());
   return std::min(earliest.value_or(turn), turn);

@@ -86,7 +86,9 @@ class Scan {
   [[nodiscard]] std::optional<Instant> deadline(Duration tap_delay) const;
   [[nodiscard]] bool finished() const;
   /// All targets are done; not if it was stopped before.
-  [[nodiscard]] bool complete() const { return finished() && exhausted_; }
+  [[nodiscard]] bool complete() const { return exhausted_ && again_.empty() && table_.size() == 0; }
+  /// The source of targets has none now, and may have some later.
+  [[nodiscard]] bool waits_for_targets() const { return waits_for_targets_; }
   [[nodiscard]] const ScanCounters& counters() const { return counters_; }
   [[nodiscard]] const Completion& completion() const { return completion_; }
   /// Packets a second that are in force; none: no limit.
@@ -103,29 +105,31 @@ class Scan {
   void send_due(Instant now);
   [[nodiscard]] std::optional<Turn> next_turn();
   [[nodiscard]] bool may_begin() const;
-  void begin(const Turn& turn, Instant now);
+  [[nodiscard]] bool begin(const Turn& turn, Instant now);
   void send_syn(std::uint32_t id, Instant at);
   void repeat_syn(std::uint32_t id, Instant now);
   void answer(const Pending& target, const wire::Segment& segment);
-  [[nodiscard]] std::uint16_t next_port(const Endpoint& remote, const Address& source);
+  [[nodiscard]] std::optional<std::uint16_t> next_port(const Endpoint& remote,
+                                                       const Address& source);
 
   // Arriving (scan_arrivals.cpp).
   bool segment_passes(const wire::TcpPacket& packet, std::uint16_t tap, Stamp at, Instant now);
   void arrives(std::uint32_t id, const wire::TcpPacket& packet, Stamp at, Instant now);
   void leaves(std::uint32_t id, const wire::TcpPacket& packet, Stamp at, Instant now);
+  [[nodiscard]] std::size_t transmission_of(const Pending& target, const wire::Segment& syn) const;
   bool error_arrives(const wire::IcmpError& error, Stamp at, Instant now);
-  void stray_arrives(const wire::TcpPacket& packet, Instant now);
+  void stray_arrives(const wire::TcpPacket& packet, std::uint16_t tap, Instant now);
   [[nodiscard]] std::uint32_t find(const Endpoint& local, const Endpoint& remote) const;
   ScanSession& wake(std::uint32_t id);
-  void serve(std::uint32_t id);
+  void serve(std::uint32_t id, Instant now);
 
   // Ending (scan_endings.cpp).
-  void deadline_passes(std::uint32_t id, Instant now);
+  void deadline_passes(std::uint32_t id, Instant now, Instant heard);
   void falls_silent(std::uint32_t id);
   void ends(std::uint32_t id);
   void probe_again(std::uint32_t id);
   void report(const Pending& target, const ScanSession& session);
-  void fail(const Pending& target, const Failure& failure);
+  void fail(const Pending& target, const ScanWay* way, const Failure& failure);
   void done(const Pending& target);
   void release(std::uint32_t id);
   void forget(std::uint32_t id);
@@ -154,13 +158,14 @@ class Scan {
   ScanCounters counters_;
   std::bitset<65536> our_ports_;
   std::size_t port_turn_ = 0;
-  tcp::ChallengeBudget strays_{1000};       ///< answers to what is of no lifecycle
+  tcp::ChallengeBudget strays_;             ///< answers to what is of no lifecycle
   std::function<std::uint64_t()> dropped_;  ///< may be empty
   std::optional<Instant> last_drop_;
   std::optional<Instant> last_clock_step_;
   bool stopped_ = false;
   bool interrupted_ = false;
   bool exhausted_ = false;
+  bool waits_for_targets_ = false;
   ScanRecord record_;  ///< the last one: its memory is used again
 };
 

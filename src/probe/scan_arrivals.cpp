@@ -21,7 +21,7 @@ bool Scan::segment_passes(const wire::TcpPacket& packet, std::uint16_t tap, Stam
   const bool is_ours = id != Pending::kNone;
   if (!is_ours && to_us) id = find(packet.destination, packet.source);
   if (id == Pending::kNone) {
-    if (to_us) stray_arrives(packet, now);
+    if (to_us) stray_arrives(packet, tap, now);
     return false;
   }
   if (ground_.ways[table_.at(id).way].tap != tap) return false;
@@ -39,24 +39,33 @@ std::uint32_t Scan::find(const Endpoint& local, const Endpoint& remote) const {
   return ground_.ways[table_.at(id).way].source == local.address ? id : Pending::kNone;
 }
 
-/// The transmissions of one SYN are a second apart or more: what leaves is the last of them.
+/// Which transmission of our SYN leaves. They are a second apart or more, so that it is the last
+/// one, unless they have waited in a queue for longer; their timestamps tell.
+std::size_t Scan::transmission_of(const Pending& target, const wire::Segment& syn) const {
+  for (std::size_t n = target.transmissions; n > 1; --n) {
+    const auto sent = tcp::syn_at(configs_[target.way], target.secrets, target.sent_at(n));
+    if (sent.options.timestamps == syn.options.timestamps) return n;
+  }
+  return 1;
+}
+
 void Scan::leaves(std::uint32_t id, const wire::TcpPacket& packet, Stamp at, Instant now) {
   Pending& target = table_.at(id);
   if (target.session != Pending::kNone) {
     sessions_.at(target.session).captured(packet, wire::Direction::out, at, now);
-    return serve(id);
+    return serve(id, now);
   }
   const wire::Segment& seg = packet.segment;
   const bool is_our_syn = seg.flags.syn && !seg.ack && seg.seq == target.secrets.iss;
-  if (is_our_syn && !target.seen(target.transmissions)) {
-    target.seen_ns[target.transmissions - 1u] = at.ns;
-  }
+  if (!is_our_syn) return;
+  const std::size_t n = transmission_of(target, seg);
+  if (!target.seen(n)) target.seen_ns[n - 1] = at.ns;
 }
 
 void Scan::arrives(std::uint32_t id, const wire::TcpPacket& packet, Stamp at, Instant now) {
   if (packet.checksum == wire::Checksum::bad) return;
   wake(id).captured(packet, wire::Direction::in, at, now);
-  serve(id);
+  serve(id, now);
 }
 
 bool Scan::error_arrives(const wire::IcmpError& error, Stamp at, Instant now) {
@@ -64,7 +73,7 @@ bool Scan::error_arrives(const wire::IcmpError& error, Stamp at, Instant now) {
   const auto id = find(error.quoted_source, error.quoted_destination);
   if (id == Pending::kNone) return false;
   wake(id).captured(error, at, now);
-  serve(id);
+  serve(id, now);
   return true;
 }
 
@@ -81,12 +90,15 @@ ScanSession& Scan::wake(std::uint32_t id) {
 }
 
 /// After every event of a lifecycle: sends what it wants sent, and ends it when it is complete. One
-/// that nothing has come of goes back to where it was.
-void Scan::serve(std::uint32_t id) {
+/// that nothing has come of goes back to where it was, and so does not count its own answers.
+void Scan::serve(std::uint32_t id, Instant now) {
   Pending& target = table_.at(id);
   ScanSession& session = sessions_.at(target.session);
-  while (const auto segment = session.poll()) answer(target, *segment);
-  if (session.still_unanswered()) {
+  const bool unanswered = session.still_unanswered();
+  while (const auto segment = session.poll()) {
+    if (!unanswered || strays_.spend(now)) answer(target, *segment);
+  }
+  if (unanswered) {
     sessions_.end(target.session);
     target.session = Pending::kNone;
   } else if (session.settled()) {
@@ -98,12 +110,13 @@ void Scan::serve(std::uint32_t id) {
 
 /// To one of our ports, and of no lifecycle: RFC 9293 section 3.10.7.1, so that what answers a SYN
 /// that we have given up is not left half-open.
-void Scan::stray_arrives(const wire::TcpPacket& packet, Instant now) {
+void Scan::stray_arrives(const wire::TcpPacket& packet, std::uint16_t tap, Instant now) {
   const wire::Segment& seg = packet.segment;
   if (packet.checksum == wire::Checksum::bad || !seg.ack || seg.flags.rst) return;
-  if (!strays_.spend(now)) return;
   const auto way = ground_.way_to(packet.source.address);
-  if (!way || ground_.ways[*way].source != packet.destination.address) return;
+  const bool is_ours = way && ground_.ways[*way].tap == tap &&
+                       ground_.ways[*way].source == packet.destination.address;
+  if (!is_ours || !strays_.spend(now)) return;
   if (seg.flags.syn) ++counters_.late_answers;
   tcp::Client closed{configs_[*way], {}};
   closed.open(now);

@@ -12,13 +12,13 @@ constexpr std::uint8_t kMostAttempts = 3;
 
 }  // namespace
 
-void Scan::deadline_passes(std::uint32_t id, Instant now) {
+void Scan::deadline_passes(std::uint32_t id, Instant now, Instant heard) {
   Pending& target = table_.at(id);
   if (target.session != Pending::kNone) {
     sessions_.at(target.session).time_passes(now);
-    return serve(id);
+    return serve(id, now);
   }
-  const bool over = now >= target.started + schedule_.patience();
+  const bool over = heard >= target.started + schedule_.patience();
   if (over || target.transmissions == schedule_.transmissions()) return falls_silent(id);
   target.due_again = true;
   repeats_.push_back(id);
@@ -76,10 +76,14 @@ void Scan::report(const Pending& target, const ScanSession& session) {
   listener_.on_record(record_);
 }
 
-void Scan::fail(const Pending& target, const Failure& failure) {
+/// `way`: null: there is none.
+void Scan::fail(const Pending& target, const ScanWay* way, const Failure& failure) {
   record_ = {};
-  record_.tuple = tuple_of(target);
-  record_.interface = ground_.ways[target.way].interface;
+  record_.tuple.remote = target.remote;
+  if (way != nullptr) {
+    record_.tuple.local = {way->source, target.local_port};
+    record_.interface = way->interface;
+  }
   record_.attempt = target.attempt;
   record_.started = wall(target.started);
   record_.life.outcome = infer::Outcome::error;
@@ -115,7 +119,9 @@ void Scan::collect_unsent(Instant now) {
     const auto id = find(packet->source, packet->destination);
     if (id == Pending::kNone) continue;
     const Pending& target = table_.at(id);
-    fail(target, unsent->why);
+    const bool closed = target.session != Pending::kNone && sessions_.at(target.session).closed();
+    if (closed) continue;  // the close was complete without it
+    fail(target, &ground_.ways[target.way], unsent->why);
     if (target.session != Pending::kNone) {
       ScanSession& session = sessions_.at(target.session);
       session.abort(now);

@@ -22,7 +22,10 @@ void Scan::send_due(Instant now) {
     }
     const auto turn = next_turn();
     if (!turn) return;
-    begin(*turn, now);
+    if (!begin(*turn, now)) {
+      again_.push_front(*turn);
+      return;
+    }
   }
 }
 
@@ -38,8 +41,9 @@ std::optional<Scan::Turn> Scan::next_turn() {
     return turn;
   }
   const auto target = targets_.next();
+  waits_for_targets_ = !target && targets_.may_have_more();
   if (!target) {
-    exhausted_ = true;
+    exhausted_ = !waits_for_targets_;
     return std::nullopt;
   }
   completion_.begun(target->position);
@@ -48,7 +52,8 @@ std::optional<Scan::Turn> Scan::next_turn() {
   return Turn{*target};
 }
 
-void Scan::begin(const Turn& turn, Instant now) {
+/// False: not now, because the same target is in flight from each of our ports.
+bool Scan::begin(const Turn& turn, Instant now) {
   Pending target;
   target.remote = turn.target.remote;
   target.position = turn.target.position;
@@ -56,15 +61,19 @@ void Scan::begin(const Turn& turn, Instant now) {
   target.started = now;
   const auto way = ground_.way_to(target.remote.address);
   if (!way) {
-    fail(target, {Errc::local, "no route to " + target.remote.address.text()});
-    return done(target);
+    fail(target, nullptr, {Errc::local, "no route to " + target.remote.address.text()});
+    done(target);
+    return true;
   }
   target.way = *way;
-  target.local_port = next_port(target.remote, ground_.ways[*way].source);
+  const auto port = next_port(target.remote, ground_.ways[*way].source);
+  if (!port) return false;
+  target.local_port = *port;
   target.secrets = {wire::SeqNum{ground_.secret()}, ground_.secret()};
   target.transmissions = 1;
   const std::uint32_t id = table_.insert(target);
   send_syn(id, now);
+  return true;
 }
 
 /// SYN number `transmissions` leaves; the next deadline is when silence would call for another one,
@@ -85,8 +94,9 @@ void Scan::repeat_syn(std::uint32_t id, Instant now) {
   Pending& target = table_.at(id);
   const bool answered_meanwhile = target.session != Pending::kNone;
   if (!target.due_again || answered_meanwhile) return;
-  if (now >= target.started + schedule_.patience()) return falls_silent(id);
   target.due_again = false;
+  const Instant end = target.started + schedule_.patience();
+  if (now >= end) return wheel_.arm(id, end);  // its turn has come too late
   const auto after = std::chrono::ceil<std::chrono::microseconds>(now - target.started);
   target.sent_again_us[target.transmissions - 1u] = static_cast<std::uint32_t>(after.count());
   ++target.transmissions;
@@ -100,14 +110,16 @@ void Scan::answer(const Pending& target, const wire::Segment& segment) {
   ++counters_.packets_sent;
 }
 
-/// The next one in turn. One that is the target's own would make the connection one with itself.
-std::uint16_t Scan::next_port(const Endpoint& remote, const Address& source) {
-  const auto& ports = ground_.ports;
-  port_turn_ = (port_turn_ + 1) % ports.size();
-  if (ports[port_turn_] == remote.port && source == remote.address) {
-    port_turn_ = (port_turn_ + 1) % ports.size();
+/// The next one in turn that is free for that target. One that is the target's own would make the
+/// connection one with itself.
+std::optional<std::uint16_t> Scan::next_port(const Endpoint& remote, const Address& source) {
+  for (std::size_t tried = 0; tried < ground_.ports.size(); ++tried) {
+    port_turn_ = (port_turn_ + 1) % ground_.ports.size();
+    const std::uint16_t port = ground_.ports[port_turn_];
+    const bool is_the_target = port == remote.port && source == remote.address;
+    if (!is_the_target && table_.find(remote, port) == Pending::kNone) return port;
   }
-  return ports[port_turn_];
+  return std::nullopt;
 }
 
 }  // namespace synspect::probe

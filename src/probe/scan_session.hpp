@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "infer/derive.hpp"
 #include "infer/observer.hpp"
 #include "probe/pending.hpp"
 #include "probe/scan_plan.hpp"
@@ -38,6 +39,10 @@ class ScanSession {
   }
   /// The end is reached, and the tap has seen all that we sent, or has had the time to.
   [[nodiscard]] bool settled() const { return settled_; }
+  /// Both FINs are acknowledged, as far as the tap has shown.
+  [[nodiscard]] bool closed() const {
+    return infer::closed(observer_.facts()) == infer::Closed::clean;
+  }
   /// The tap has not shown all that we sent: packets were lost on their way to us.
   [[nodiscard]] bool incomplete() const { return seen_leaving_ < sent_; }
 

@@ -48,8 +48,10 @@ bool StreamSource::read_line() {
   part_ = 0;
   part_begin_ = 0;
   const auto line = ended_ ? std::nullopt : calls_.line();
-  ended_ = !line;
-  if (ended_) return false;
+  if (!line) {
+    ended_ = ended_ || !calls_.not_yet || !calls_.not_yet();
+    return false;
+  }
   ++counts_.lines;
   const std::string_view text = line_content(*line);
   if (text.empty()) return true;
@@ -92,7 +94,9 @@ void StreamSource::resolve_name() {
   } else {
     counts_.unresolved += ours;
   }
-  if (parts_.empty()) pass_over(ours);
+  if (!parts_.empty()) return;
+  position_ += ours;
+  pass_over(ours);
 }
 
 /// Targets of this shard that the line still has.

@@ -12,11 +12,13 @@ namespace synspect::probe {
 
 /// What a StreamSource asks its caller.
 struct StreamCalls {
-  std::function<std::optional<std::string>()> line;  ///< the next; none: the end
+  std::function<std::optional<std::string>()> line;  ///< the next; none: the end, or not yet
   /// Address of a name, or of an address with a scope; none: it has none.
   std::function<std::optional<Address>(const std::string&)> resolve;
   /// A line that is left out, by its number from 1, and why.
   std::function<void(std::uint64_t, const Failure&)> complain;
+  /// After there was no line: more may come. Empty: that was the end.
+  std::function<bool()> not_yet = {};
 };
 
 struct StreamCounts {
@@ -30,9 +32,9 @@ struct StreamCounts {
 /// its ports in the order given. Holds one line; what is named twice comes twice.
 ///
 /// Which target belongs to which shard depends on the lines, the filter and the ports alone, and on
-/// no resolver: shards stay disjoint where one machine finds a name and another does not. For the
-/// same reason a name before the first position counts as found and is not asked for: a run that
-/// goes on there may repeat as many targets as had no address, and leaves none out.
+/// no resolver: shards stay disjoint where one machine finds a name and another does not. So do
+/// positions: a name without an address takes its own, and nobody gets them. A name before the
+/// first position is not asked for.
 class StreamSource final : public TargetSource {
  public:
   /// `ports`: those of a line without one, each once. `first`: the position to begin at.
@@ -41,6 +43,7 @@ class StreamSource final : public TargetSource {
 
   [[nodiscard]] std::optional<ScanTargetAt> next() override;
   [[nodiscard]] std::optional<std::uint64_t> total() const override { return std::nullopt; }
+  [[nodiscard]] bool may_have_more() const override { return !ended_; }
   [[nodiscard]] const StreamCounts& counts() const { return counts_; }
 
  private:

@@ -17,7 +17,8 @@ struct ScanTargetAt {
   friend bool operator==(const ScanTargetAt&, const ScanTargetAt&) = default;
 };
 
-/// Where a scan takes its targets from, one at a time. Positions ascend without a gap.
+/// Where a scan takes its targets from, one at a time. Positions ascend; of a gap there are no
+/// targets.
 class TargetSource {
  public:
   TargetSource() = default;
@@ -25,10 +26,12 @@ class TargetSource {
   TargetSource& operator=(const TargetSource&) = delete;
   virtual ~TargetSource() = default;
 
-  /// None: that was all.
+  /// None: that was all, or all for now.
   [[nodiscard]] virtual std::optional<ScanTargetAt> next() = 0;
   /// Targets of this shard, those before the first position included. None: not known.
   [[nodiscard]] virtual std::optional<std::uint64_t> total() const = 0;
+  /// After `next` had none: it was all for now.
+  [[nodiscard]] virtual bool may_have_more() const { return false; }
 };
 
 /// A shard of a space, in the order of a seed.

@@ -71,7 +71,12 @@ void write_target(JsonWriter& json, std::optional<std::string_view> name, const 
 }
 
 void write_source(JsonWriter& json, const Endpoint& local, std::string_view interface) {
-  json.key("source").begin_object();
+  json.key("source");
+  if (interface.empty()) {
+    json.null();
+    return;
+  }
+  json.begin_object();
   json.key("address").address(local.address, interface);
   json.key("port").number(std::uint64_t{local.port});
   json.key("interface").text(interface);

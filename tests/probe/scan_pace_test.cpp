@@ -82,6 +82,7 @@ TEST_CASE("interrupted, what is open is reset and what was not done stays outsta
   CHECK(resets >= 2);
   CHECK(world.records.empty());
   CHECK(world.scan->completion().outstanding() == std::vector<std::uint64_t>{0, 1});
+  CHECK_FALSE(world.scan->complete());  // though all targets were begun
 }
 
 TEST_CASE("silence is believed only as far as the capture was heard") {

@@ -193,6 +193,17 @@ TEST_CASE("completion: what is outstanding, whatever the order of the ends") {
   CHECK(again.outstanding() == std::vector<std::uint64_t>{7, 10});
 }
 
+TEST_CASE("completion: positions that are passed over are nobody's") {
+  probe::Completion completion;
+  completion.begun(0);
+  completion.begun(5);
+  CHECK(completion.outstanding() == std::vector<std::uint64_t>{0, 5});
+  completion.done(0);
+  completion.done(5);
+  CHECK(completion.outstanding().empty());
+  CHECK(completion.next() == 6);
+}
+
 TEST_CASE("what remains of a source: the outstanding, and all from there on") {
   test::CountedTargets all{10};
   probe::RemainingSource left{all, 7, {1, 4}};

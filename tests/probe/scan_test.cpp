@@ -285,6 +285,42 @@ TEST_CASE("what this host refuses to send is told, and where there is no way") {
   }
 }
 
+TEST_CASE("a target that comes twice is in flight from two ports") {
+  test::ScanWorld world{Answer::open};
+  world.ground.ports = {50000, 50001};
+  struct Same final : probe::TargetSource {
+    std::optional<probe::ScanTargetAt> next() override {
+      if (position == 5) return std::nullopt;
+      return probe::ScanTargetAt{{*Address::parse("10.0.0.1"), 80}, position++};
+    }
+    std::optional<std::uint64_t> total() const override { return 5; }
+    std::uint64_t position = 0;
+  } same;
+  world.start(0);
+  world.plan.rate.reset();
+  world.scan.emplace(world.plan, world.ground, same, probe::Completion{}, world.network, world,
+                     probe::Scan::Start{world.now, Stamp{1'000}});
+  world.run();
+  CHECK(world.records.size() == 5);
+  CHECK(world.silent == 0);
+  CHECK(world.scan->complete());
+}
+
+TEST_CASE("a flood of wrong acknowledgments draws few answers") {
+  test::ScanWorld world{Answer::none};
+  world.start(1);
+  world.turn();
+  const FourTuple back{{*Address::parse("10.0.0.1"), 80}, world.network.sent().front().source};
+  wire::Segment stranger;
+  stranger.flags.syn = true;
+  stranger.ack = world.network.sent().front().segment.seq + 7u;
+  for (int i = 0; i < 1000; ++i) {
+    world.network.inject(*world.scan, back, stranger, world.now);
+  }
+  world.turn();
+  CHECK(world.network.sent().size() <= 1 + 100);  // a tenth of the rate
+}
+
 TEST_CASE("what passes another tap than the way's own is not counted twice") {
   test::ScanWorld world{Answer::none};
   world.start(1);
