@@ -11,6 +11,8 @@ constexpr Duration kRecovery = std::chrono::seconds{1};
 /// The losses of one moment are one reason to slow down.
 constexpr Duration kSettled = std::chrono::milliseconds{100};
 constexpr std::uint64_t kSlowest = 100;
+/// Over which it is measured what is sent where there is no rate.
+constexpr Duration kWindow = std::chrono::milliseconds{500};
 /// Answers cannot wait; for longer than that nothing else waits for them.
 constexpr Duration kLongestDebt = std::chrono::seconds{1};
 constexpr double kSecond = 1e9;
@@ -18,8 +20,9 @@ constexpr double kSecond = 1e9;
 }  // namespace
 
 std::size_t Pacer::due(Instant now) {
-  if (changed_ == Instant{}) changed_ = now;
+  if (changed_ == Instant{}) changed_ = window_began_ = now;
   recover(now);
+  measure(now);
   if (!rate_) return std::numeric_limits<std::size_t>::max();
   next_ = std::max(next_, next_ == Instant{} ? now : now - kBurst);
   next_ = std::min(next_, now + kLongestDebt);
@@ -31,7 +34,7 @@ std::size_t Pacer::due(Instant now) {
 }
 
 void Pacer::sent(std::size_t packets) {
-  sent_since_ += packets;
+  sent_in_window_ += packets;
   if (rate_) next_ += time_for(packets);
 }
 
@@ -40,16 +43,20 @@ std::optional<Instant> Pacer::next() const {
 }
 
 void Pacer::back_off(Instant now) {
-  const Duration since = now - changed_;
-  if (since < kSettled) return;
-  const auto lately = static_cast<std::uint64_t>(static_cast<double>(sent_since_) * kSecond /
-                                                 static_cast<double>(since.count()));
-  const std::uint64_t base = std::min(rate_.value_or(lately), std::max(lately, kSlowest));
-  rate_ = std::max(kSlowest, base - base / 3);
-  if (wanted_) rate_ = std::min(*rate_, *wanted_);
+  if (now - changed_ < kSettled) return;
+  const std::uint64_t base = rate_.value_or(std::max(measured_, kSlowest));
+  rate_ = std::max(std::min(kSlowest, base), base - base / 3);
   next_ = std::max(next_, now);
   changed_ = now;
-  sent_since_ = 0;
+}
+
+void Pacer::measure(Instant now) {
+  const Duration window = now - window_began_;
+  if (window < kWindow) return;
+  measured_ = static_cast<std::uint64_t>(static_cast<double>(sent_in_window_) * kSecond /
+                                         static_cast<double>(window.count()));
+  window_began_ = now;
+  sent_in_window_ = 0;
 }
 
 /// Without a wanted rate there is no telling where the limit was, so that a lowered one rises on.
@@ -58,7 +65,6 @@ void Pacer::recover(Instant now) {
   rate_ = *rate_ + std::max<std::uint64_t>(1, *rate_ / 10);
   if (wanted_) rate_ = std::min(*rate_, *wanted_);
   changed_ = now;
-  sent_since_ = 0;
 }
 
 Duration Pacer::time_for(std::uint64_t packets) const {

@@ -25,21 +25,25 @@ class Pacer {
   /// When the next one is due; none: at once.
   [[nodiscard]] std::optional<Instant> next() const;
 
-  /// The capture has lost packets: from now on a third less than was sent lately, or than the rate
-  /// that is in force.
+  /// The capture has lost packets: from now on a third less than the rate that is in force, or,
+  /// without one, than was sent lately.
   void back_off(Instant now);
   /// Packets a second that are in force; none: no limit.
   [[nodiscard]] std::optional<std::uint64_t> rate() const { return rate_; }
 
  private:
   void recover(Instant now);
+  void measure(Instant now);
   [[nodiscard]] Duration time_for(std::uint64_t packets) const;
 
   std::optional<std::uint64_t> wanted_;
   std::optional<std::uint64_t> rate_;
   Instant next_;
-  Instant changed_;               ///< when the rate was changed last
-  std::uint64_t sent_since_ = 0;  ///< that
+  Instant changed_;  ///< when the rate was changed last
+  // What is sent where there is no rate.
+  Instant window_began_;
+  std::uint64_t sent_in_window_ = 0;
+  std::uint64_t measured_ = 0;  ///< packets a second in the window before
 };
 
 }  // namespace synspect::probe

@@ -53,7 +53,8 @@ class Capture:
         self._tcpdump = namespace.start(
             "tcpdump", "-Z", "root", "-i", interface, "-n", "-U", "-s", "128",
             "-B", str(buffer_kib), *(["--immediate-mode"] if immediate else []),
-            "--time-stamp-precision=nano", "-w", "-", "tcp", stdout=self._file, stderr=subprocess.PIPE, text=True)
+            "--time-stamp-precision=nano", "-w", "-", "tcp",
+            stdout=self._file, stderr=subprocess.PIPE, text=True)
         while "listening" not in (line := self._tcpdump.stderr.readline()):
             if not line:
                 raise RuntimeError("tcpdump did not start")

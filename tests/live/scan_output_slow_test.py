@@ -1,5 +1,5 @@
-"""Readers of standard output that are slow, stop, or go away, and a disk that is full: the run waits
-or ends, and no record is lost on the way to one who continues it."""
+"""Readers of standard output that are slow, stop, or go away, and a disk that is full: the run
+waits or ends, and no record is lost to whoever continues it."""
 
 import os
 import signal
@@ -85,7 +85,7 @@ class Slow(InLab):
         self.assertEqual(run.summary["closed"]["clean"], HOSTS, run)
 
     def test_interrupted(self):
-        """While it waits for its reader: that one gets what was begun, and the next run the rest."""
+        """While it waits for its reader, who gets what was begun; the next run has the rest."""
         first = self.through_a_slow_pipe("--resume", self.file, rate=2000, interrupted=True)
         rest = scan(self.lab.client, "--resume", self.file, "--rate", "20000")
         self.assertEqual(rest.problems(), [], rest)
@@ -132,6 +132,7 @@ class Lost(InLab):
                           scanning.complained())
         self.assertEqual(run.status, 5, run)
         self.assertIn("standard output", run.stderr)
+        self.assertTrue(os.path.exists(self.file), "nothing to continue from")
         return run
 
     def test_disk_full_on_the_way(self):

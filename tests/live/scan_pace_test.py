@@ -42,10 +42,10 @@ class Pace(unittest.TestCase):
         return run, [one.time_ns for one in segments if one.destination_port == port]
 
     def steady(self, rate, *arguments):
-        """A run at that rate in the long run, and an even one: in any millisecond leave one's worth,
-        and another that was late, by the median and in three of four. A schedule that is held up
-        goes on without what it has missed, so that a busy machine is slower and uneven: of three
-        runs one must be right in each, and none be faster."""
+        """A run at that rate in the long run, and an even one: in any millisecond leave one's
+        worth, and another that was late, by the median and in three of four. A schedule that is
+        held up goes on without what it has missed, so that a busy machine is slower and uneven: of
+        three runs one must be right in each, and none be faster."""
         worth, on_schedule, even = rate // 1000, False, False
         for _ in range(3):
             run, times = self.sent(*arguments, "--rate", rate)

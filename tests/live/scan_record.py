@@ -56,7 +56,8 @@ def _check_head(record, expect):
         expect(type(port) is int and lowest <= port < 65536, f"{end}.port {port}")
     expect(record["target"]["family"] == (6 if ":" in record["target"]["address"] else 4), "family")
     expect(isinstance(record["source"]["interface"], str), "source.interface is no string")
-    expect(type(record["attempt"]) is int and record["attempt"] >= 1, f"attempt {record['attempt']}")
+    attempt = record["attempt"]
+    expect(type(attempt) is int and attempt >= 1, f"attempt {attempt}")
     expect(record["outcome"] in OUTCOMES, f"outcome {record['outcome']}")
     expect(record["closed"] in CLOSINGS, f"closed {record['closed']}")
     expect(record["stamps"] == "kernel-tap", f"stamps {record['stamps']}")

@@ -1,5 +1,6 @@
 """The order of a scan, by an independent capture of its SYNs, and its parts."""
 
+import ipaddress
 import unittest
 
 import preconditions
@@ -37,13 +38,14 @@ class Order(unittest.TestCase):
 
     def test_hits_no_network_in_sequence(self):
         """Of 1024 neighbours about one follows its predecessor by chance."""
-        order = [int.from_bytes(map(int, address.split(".")), "big") for address in self.order(MANY)]
+        order = [int(ipaddress.ip_address(address)) for address in self.order(MANY)]
         neighbours = sum(abs(after - before) == 1 for before, after in zip(order, order[1:]))
         self.assertLess(neighbours, 20)
 
     def test_of_shards(self):
-        whole = self.order(MANY, "fd80::/122", "--seed", 5)
-        parts = [self.order(MANY, "fd80::/122", "--seed", 5, "--shard", f"{k}/3") for k in (1, 2, 3)]
+        given = (MANY, "fd80::/122", "--seed", 5)
+        whole = self.order(*given)
+        parts = [self.order(*given, "--shard", f"{k}/3") for k in (1, 2, 3)]
         self.assertEqual(sorted(address for part in parts for address in part), sorted(whole))
         self.assertEqual([whole[k::3] for k in range(3)], parts, "dealt out in turn")
 

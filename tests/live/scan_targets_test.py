@@ -27,10 +27,10 @@ class Targets(unittest.TestCase):
         self.addCleanup(os.unlink, file.name)
         return file.name
 
-    def assert_targets(self, expected, *arguments, **options):
+    def assert_targets(self, expected, *arguments, status=1, **options):
         """Each of `expected` has one record, and nothing else has."""
         run = scan(self.lab.client, *arguments, *FAST, **options)
-        self.assertEqual(run.status, 1, run)
+        self.assertEqual(run.status, status, run)
         self.assertEqual(run.problems(), [], run)
         self.assertEqual(sorted(run.targets()), sorted(expected))
         return run
@@ -167,13 +167,16 @@ class LeftOut(Targets):
 
 class Streamed(Targets):
     def test_a_hundred_thousand_lines(self):
-        """In their order."""
+        """In their order, but for what two threads that send side by side overtake: a queue's length."""
         hosts = [host for host, _ in self.hosts("10.81.0.0", LINES)]
         run, segments = watched(self.lab, "-", "-p", PORT, *FAST,
                                 input="".join(f"{host}\n" for host in hosts))
         self.assertEqual(run.status, 1, run)
         self.assertEqual(sorted(run.targets()), sorted((host, PORT) for host in hosts))
-        self.assertEqual([one.destination for one in segments if one.flags == "S"], hosts)
+        place = {host: number for number, host in enumerate(hosts)}
+        sent = [place[one.destination] for one in segments if one.flags == "S"]
+        self.assertEqual(len(sent), len(hosts))
+        self.assertLess(max(abs(number - at) for at, number in enumerate(sent)), 2048)
 
     def test_lines_of_every_kind(self):
         text = "# list\r\n10.80.1.0/30\r\n\r\n10.80.1.9:9 # more\nfd80::9\nlocalhost:9\n10.80.1.99"
@@ -183,7 +186,7 @@ class Streamed(Targets):
 
     def test_bad_lines_are_said_and_passed_over(self):
         run = self.assert_targets(
-            self.hosts("10.80.1.1", 2), "-", "-p", PORT,
+            self.hosts("10.80.1.1", 2), "-", "-p", PORT, status=4,
             input="10.80.1.1\n10.80.1.1/64\nno-such-host.invalid\n224.0.0.1\n10.80.1.2\n")
         self.assertIn("standard input:2:", run.stderr)
         self.assertIn("no-such-host.invalid", run.stderr)

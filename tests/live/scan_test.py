@@ -7,7 +7,7 @@ import unittest
 import firewall
 import preconditions
 import router
-from lab import SERVER, Lab
+from lab import CLIENT_INTERFACE, SERVER, SERVER_INTERFACE, Lab
 from router import ROUTER, RouterLab
 from scanning import Traces, populate, scan, watched
 from serving import fresh_port, nginx, reporting, serving
@@ -180,6 +180,36 @@ class Veth(OverNetwork, Scans):
                 self.assertEqual(said, {("open", closed, finding)}, run)
                 self.assertTrue(wait_until(lambda: not self.lab.connections_at_server(port)),
                                 "left open at the server")
+
+
+    def test_a_network_of_our_own_with_few_hosts(self):
+        """The kernel asks for each in vain, and has room for a thousand such questions: those that
+        are there are found all the same."""
+        hosts = {f"10.90.{net}.77" for net in range(8)}
+        self.lab.client.run("ip", "address", "add", "10.90.0.1/16", "dev", CLIENT_INTERFACE)
+        for host in hosts:
+            self.lab.server.run("ip", "address", "add", f"{host}/16", "dev", SERVER_INTERFACE)
+        with nginx(self.lab) as port:
+            run = self.scan("10.90.0.0/21", "-p", port, "--exclude", "10.90.0.0/31", "--all",
+                            "--retries", "1", "--timeout", "3", status=1)
+        found = {target[0] for target, outcome in run.outcomes().items() if outcome == "open"}
+        self.assertEqual(found, hosts, "which are there")
+        self.assertEqual(len(run.outcomes()), 2046)
+
+    def test_without_a_guard(self):
+        """CAP_NET_RAW alone: our kernel resets at the SYN/ACK, and nobody else is blamed."""
+        alone = ("setpriv", "--bounding-set", "-net_admin")
+        with nginx(self.lab) as port:
+            run = self.scan("10.80.5.0/28", "-p", port, wrapper=alone)
+            self.assertIn("no RST guard", run.stderr)
+            self.assertEqual(set(run.outcomes().values()), {"open"})
+            run = self.scan("10.80.5.0/28", "-p", port, "--open", "full", wrapper=alone, status=1)
+            said = {(one["outcome"], one["closed"], *(finding["id"] for finding in one["findings"]))
+                    for one in run.records}
+            self.assertEqual(said, {("open", "reset", "kernel-rst-escaped")})
+            run = scan(self.lab.client, "10.80.5.0/28", "-p", port, "--rst-guard", "nft",
+                       wrapper=alone)
+            self.assertEqual((run.status, run.stdout), (3, ""), run)
 
 
 class Tun(OverNetwork, Scans):

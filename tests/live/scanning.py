@@ -19,7 +19,7 @@ NETWORK = {"ipv4": "10.80.0.0/12", "ipv6": "fd80::/64"}
 
 
 def populate(lab):
-    """Makes every address of NETWORK the server's. In a RouterLab the client's way is its default."""
+    """Makes every address of NETWORK the server's. A RouterLab's client goes its default way."""
     for family, network in NETWORK.items():
         version = "-6" if family == "ipv6" else "-4"
         lab.server.run("ip", version, "route", "add", "local", network, "dev", "lo")

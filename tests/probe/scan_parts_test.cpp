@@ -110,8 +110,11 @@ TEST_CASE("pacer: backs off by a third when the capture loses packets, and comes
   SUBCASE("without one, from what was sent lately") {
     probe::Pacer pacer{std::nullopt};
     (void)pacer.due(start);
+    pacer.sent(900'000);
+    (void)pacer.due(start + 3s);
     pacer.sent(300'000);
-    pacer.back_off(start + 1s);
+    (void)pacer.due(start + 4s);
+    pacer.back_off(start + 4s);
     CHECK(pacer.rate() == 200'000);
   }
 }
