@@ -85,9 +85,9 @@ std::string overview_text() {
 std::string probe_help() {
   std::ostringstream out;
   out << kProbeUsage << '\n'
-      << target_options() << '\n'
+      << target_options(kProbePorts) << '\n'
       << repetition_options() << '\n'
-      << lifecycle_options("full") << '\n'
+      << lifecycle_options("full", true) << '\n'
       << conversation_options() << '\n'
       << measurement_options() << measurement_help() << '\n'
       << output_options() << '\n'

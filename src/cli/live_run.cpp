@@ -31,7 +31,7 @@ namespace asio = boost::asio;
 constexpr Duration kStayAwake = std::chrono::milliseconds{20};
 
 std::size_t ports_wanted(const RunSetup& setup) {
-  return std::min<std::uint64_t>(kMostPorts,
+  return std::min<std::uint64_t>(kProbePorts,
                                  std::uint64_t{setup.schedule.count} * setup.jobs.size());
 }
 

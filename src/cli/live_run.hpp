@@ -11,9 +11,6 @@
 
 namespace synspect::cli {
 
-/// Source ports held at once at most; a longer run takes each again, the longest unused first.
-inline constexpr std::uint64_t kMostPorts = 1024;
-
 /// Everything a run on the real network needs.
 struct RunSetup {
   std::vector<probe::Job> jobs;  ///< at least one

@@ -1,8 +1,10 @@
 #include "cli/options.hpp"
 
+#include <fmt/format.h>
+
 namespace synspect::cli {
 
-po::options_description target_options() {
+po::options_description target_options(std::size_t ports) {
   po::options_description group{"Targets and the way to them"};
   auto add = group.add_options();
   add("port,p", po::value<std::vector<std::string>>()->value_name("PORTS"),
@@ -13,9 +15,11 @@ po::options_description target_options() {
       "send and capture on this interface");
   add("source", po::value<std::string>()->value_name("ADDRESS"),
       "send from this address of this host");
-  add("source-port", po::value<std::string>()->value_name("PORT"),
-      "first source port; further lifecycles take the next ones, 1024 in all, then again the one "
-      "unused for longest (default: ports that nobody else uses)");
+  const std::string source_port = fmt::format(
+      "first source port; further lifecycles take the next ones, {} in all, then again the one "
+      "unused for longest (default: ports that nobody else uses)",
+      ports);
+  add("source-port", po::value<std::string>()->value_name("PORT"), source_port.c_str());
   return group;
 }
 
@@ -30,7 +34,7 @@ po::options_description repetition_options() {
   return group;
 }
 
-po::options_description lifecycle_options(const std::string& opening) {
+po::options_description lifecycle_options(const std::string& opening, bool may_stay_open) {
   po::options_description group{"The lifecycle"};
   auto add = group.add_options();
   const std::string openings =
@@ -38,9 +42,11 @@ po::options_description lifecycle_options(const std::string& opening) {
       "(default " +
       opening + ")";
   add("open", po::value<std::string>()->value_name("full|half"), openings.c_str());
-  add("close", po::value<std::string>()->value_name("fin|rst|none"),
-      "fin: FIN, ACK, FIN, ACK; rst: a RST; none: stay open until exit, which resets (default "
-      "fin)");
+  std::string closings = "fin: FIN, ACK, FIN, ACK; rst: a RST";
+  if (may_stay_open) closings += "; none: stay open until exit, which resets";
+  closings += " (default fin)";
+  add("close", po::value<std::string>()->value_name(may_stay_open ? "fin|rst|none" : "fin|rst"),
+      closings.c_str());
   add("timeout", po::value<std::string>()->value_name("SECONDS"),
       "longest wait for the server in each step (default 5)");
   add("retries", po::value<std::string>()->value_name("N"),
@@ -114,7 +120,8 @@ po::options_description general_options() {
 
 po::options_description all_probe_options() {
   po::options_description all;
-  all.add(target_options()).add(repetition_options()).add(lifecycle_options("full"));
+  all.add(target_options(kProbePorts)).add(repetition_options());
+  all.add(lifecycle_options("full", true));
   all.add(conversation_options()).add(measurement_options()).add(output_options());
   all.add(verdict_options()).add(general_options());
   return all;

@@ -15,6 +15,9 @@
 
 namespace synspect::cli {
 
+/// Source ports held at once at most; a longer run takes each again, the longest unused first.
+inline constexpr std::uint64_t kProbePorts = 1024;
+
 enum class Output : std::uint8_t { text, json };
 enum class GuardMode : std::uint8_t { automatic, nft, none };
 
@@ -49,10 +52,12 @@ struct ProbeOptions {
 namespace po = boost::program_options;
 
 // The option groups, each described once: parsing, help and (later) other commands share them.
-[[nodiscard]] po::options_description target_options();
+/// `ports`: source ports that take turns.
+[[nodiscard]] po::options_description target_options(std::size_t ports);
 [[nodiscard]] po::options_description repetition_options();
-/// `opening`: the default of --open.
-[[nodiscard]] po::options_description lifecycle_options(const std::string& opening);
+/// `opening`: the default of --open. `may_stay_open`: there is --close none.
+[[nodiscard]] po::options_description lifecycle_options(const std::string& opening,
+                                                        bool may_stay_open);
 [[nodiscard]] po::options_description conversation_options();
 [[nodiscard]] po::options_description measurement_options();
 [[nodiscard]] po::options_description output_options();

@@ -62,10 +62,10 @@ ExitStatus probe(const ProbeOptions& options) {
   }
   if (setup.jobs.empty()) return status;
   const std::uint64_t lifecycles = std::uint64_t{options.schedule.count} * setup.jobs.size();
-  if (options.plan.measure == probe::Measure::accept_queue && lifecycles > kMostPorts) {
+  if (options.plan.measure == probe::Measure::accept_queue && lifecycles > kProbePorts) {
     return report_failure({Errc::usage, fmt::format("--measure accept-queue: holds {} lifecycles "
                                                     "at once at most",
-                                                    kMostPorts)});
+                                                    kProbePorts)});
   }
   const probe::Job& first = setup.jobs.front();
   const bool alone = setup.jobs.size() == 1 && setup.schedule.count == 1;

@@ -45,9 +45,9 @@ std::string scan_help() {
   std::ostringstream out;
   out << kScanUsage << '\n'
       << scan_target_options() << '\n'
-      << target_options() << '\n'
+      << target_options(kScanPorts) << '\n'
       << pace_options() << '\n'
-      << lifecycle_options("half") << '\n'
+      << lifecycle_options("half", false) << '\n'
       << run_options() << '\n'
       << scan_output_options() << kScanReading;
   return out.str();

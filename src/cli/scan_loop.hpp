@@ -20,7 +20,7 @@
 namespace synspect::cli {
 
 /// The event loop of a scan: packets, signals and time go to the engine, one at a time. It is one
-/// thread, and the sender of SYNs another (docs/benchmarks.md says why).
+/// thread, and the sender of SYNs another (docs/adr/0005-scan.md says why).
 class ScanLoop {
  public:
   /// What is told while it runs, now and then.

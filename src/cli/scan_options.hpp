@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,6 +13,10 @@
 #include "probe/special_ranges.hpp"
 
 namespace synspect::cli {
+
+/// Source ports that take turns. A scan needs one to tell its targets apart; with more, a target
+/// that is probed again is so from another one.
+inline constexpr std::size_t kScanPorts = 256;
 
 enum class ScanFormat : std::uint8_t { json, csv, text };
 

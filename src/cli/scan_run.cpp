@@ -17,10 +17,6 @@
 namespace synspect::cli {
 namespace {
 
-/// Source ports that take turns. A scan needs one to tell its targets apart; with more, a target
-/// that is probed again is so from another one.
-constexpr std::size_t kPorts = 256;
-
 /// All that a scan holds while it runs; given back in the opposite order.
 struct Ground {
   std::unique_ptr<ScanTargets> targets;
@@ -43,7 +39,7 @@ Result<Ground> prepare(const ScanTask& task) {
   if (!targets) return targets.error();
   auto ways = ScanWays::find((*targets)->ranges, (*targets)->scopes, options.way);
   if (!ways) return ways.error();
-  auto lease = net::PortLease::acquire(kPorts, options.way.source_port);
+  auto lease = net::PortLease::acquire(kScanPorts, options.way.source_port);
   if (!lease) return lease.error();
   auto sender = net::BulkSender::open(ways->ways(), options.way.interface);
   if (!sender) return sender.error();

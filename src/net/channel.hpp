@@ -34,8 +34,8 @@ struct BulkDatagram {
   std::span<const std::uint8_t> octets;  ///< `BulkChannel::kMostOctets` at most
 };
 
-/// The same seam for a scan. Nothing here waits for the network or allocates: what could not be
-/// sent is told afterwards.
+/// The same seam for a scan. Nothing here allocates, and only `flush` may wait, for a tenth of a
+/// second at most: what could not be sent is told afterwards.
 class BulkChannel {
  public:
   /// IPv6 and TCP with all the options that it can have.

@@ -16,8 +16,8 @@ struct ScanCounters {
   std::uint64_t capture_dropped = 0;  ///< packets that it has lost, by the kernel's count
   std::uint64_t unsent = 0;           ///< packets that this host refused to send
   std::uint64_t probed_again = 0;     ///< targets, because the capture had lost packets
-  std::uint64_t late_answers = 0;     ///< to SYNs that we had given up; each was reset
-  std::uint64_t in_flight = 0;        ///< targets, now
+  std::uint64_t late_answers = 0;  ///< SYN/ACKs of no target in flight: to SYNs given up, or again
+  std::uint64_t in_flight = 0;     ///< targets, now
 };
 
 struct NamedCounter {
