@@ -39,10 +39,11 @@ TEST_CASE("timing wheel: against a sorted list, with deadlines beyond a round") 
       REQUIRE(expected.at(each) <= now);
       expected.erase(each);
     }
-    for (const auto& [each, due] : expected) REQUIRE(due > now - probe::TimingWheel::kTick);
-    if (!expected.empty()) REQUIRE(wheel.next().has_value());
-    for (const auto& [each, due] : expected)
-      REQUIRE(*wheel.next() <= due + probe::TimingWheel::kTick);
+    Instant first = Instant::max();
+    for (const auto& [each, due] : expected) first = std::min(first, due);
+    REQUIRE(first > now - probe::TimingWheel::kTick);
+    REQUIRE(wheel.next().has_value() == !expected.empty());
+    if (!expected.empty()) REQUIRE(*wheel.next() <= first + probe::TimingWheel::kTick);
   }
 }
 
