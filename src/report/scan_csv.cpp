@@ -63,6 +63,11 @@ void write_findings(Appender& out, const ScanRecord& record) {
   }
 }
 
+/// There is a way to the target; if not, nothing was sent to it from anywhere.
+bool has_way(const ScanRecord& record) {
+  return !record.interface.empty();
+}
+
 constexpr CsvColumn kColumns[] = {
     {"started", "time", "UTC, of the first SYN at the tap",
      [](Appender& out, const ScanRecord& record) { out.utc(record.started); }},
@@ -80,10 +85,12 @@ constexpr CsvColumn kColumns[] = {
      }},
     {"source_address", "text", "that we used",
      [](Appender& out, const ScanRecord& record) {
-       write_address(out, record.tuple.local.address, record.interface);
+       if (has_way(record)) write_address(out, record.tuple.local.address, record.interface);
      }},
     {"source_port", "integer", "that we used",
-     [](Appender& out, const ScanRecord& record) { out.number(record.tuple.local.port); }},
+     [](Appender& out, const ScanRecord& record) {
+       if (has_way(record)) out.number(record.tuple.local.port);
+     }},
     {"interface", "text", "that we used",
      [](Appender& out, const ScanRecord& record) { write_text(out, record.interface); }},
     {"attempt", "integer", "more than 1: the capture lost packets of those before",
