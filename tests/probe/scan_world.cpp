@@ -1,5 +1,9 @@
 #include "probe/scan_world.hpp"
 
+#include <algorithm>
+
+#include "wire/segment_text.hpp"
+
 namespace synspect::test {
 
 std::optional<probe::ScanTargetAt> CountedTargets::next() {
@@ -30,6 +34,17 @@ void ScanWorld::turn() {
   scan->time_passes(now, now);
   network.deliver(*scan, now);
   now += std::chrono::milliseconds{1};
+}
+
+std::vector<std::string> ScanWorld::sent_flags() const {
+  std::vector<std::string> flags;
+  for (const auto& packet : network.sent()) flags.push_back(wire::flags_text(packet.segment));
+  return flags;
+}
+
+bool has_finding(const probe::ScanRecord& record, std::string_view id) {
+  const auto& findings = record.life.findings;
+  return std::any_of(findings.begin(), findings.end(), [id](const auto& f) { return f.id == id; });
 }
 
 }  // namespace synspect::test

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "probe/scan.hpp"
@@ -38,6 +40,8 @@ class ScanWorld final : public probe::ScanListener {
   void run(Duration most = std::chrono::minutes{1});
   /// One turn of the event loop, a millisecond long.
   void turn();
+  /// Of all segments that were sent.
+  [[nodiscard]] std::vector<std::string> sent_flags() const;
 
   NullNetwork network;
   probe::ScanPlan plan{};
@@ -51,5 +55,7 @@ class ScanWorld final : public probe::ScanListener {
  private:
   std::uint32_t secret_ = 1;
 };
+
+[[nodiscard]] bool has_finding(const probe::ScanRecord& record, std::string_view id);
 
 }  // namespace synspect::test
