@@ -61,12 +61,9 @@ class Lab:
     def _namespace(self, label):
         namespace = Namespace(label)
         self._cleanup.callback(namespace.close)
-        # Each rejection is a probe's only answer; the kernel's limits, one a second for a peer and a
-        # thousand for all, would eat it.
+        # Each rejection is a probe's only answer; the kernel's limit of one a second would eat it.
         namespace.run("sh", "-c", "echo 0 > /proc/sys/net/ipv4/icmp_ratelimit;"
-                                  "echo 0 > /proc/sys/net/ipv6/icmp/ratelimit;"
-                                  "echo 1000000 > /proc/sys/net/ipv4/icmp_msgs_per_sec;"
-                                  "echo 1000000 > /proc/sys/net/ipv4/icmp_msgs_burst")
+                                  "echo 0 > /proc/sys/net/ipv6/icmp/ratelimit")
         return namespace
 
     def _veth(self):

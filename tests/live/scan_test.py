@@ -16,6 +16,7 @@ from synspect import wait_until
 MANY = {"ipv4": "10.80.3.0/24", "ipv6": "fd80::3:0/120"}
 COUNT = 256
 FAST = ("--rate", "20000")
+SLOWLY = ("--rate", "600")  # a kernel sends a thousand ICMP errors a second at most
 STEPS = ["syn", "ack", "fin", "peer_fin", "last_ack"]
 BRIEFLY = ("--retries", "0", "--timeout", "0.4")
 
@@ -132,7 +133,7 @@ class Veth(OverNetwork, Scans):
                 port = fresh_port()
                 reject(self.lab.server, port, "admin-prohibited")
                 self.addCleanup(firewall.remove_all, self.lab.server)
-                run = self.scan(MANY[family], "-p", port, *FAST, status=1)
+                run = self.scan(MANY[family], "-p", port, *SLOWLY, status=1)
                 self.assertEqual(set(run.outcomes().values()), {"unreachable"}, run)
                 for record in run.records:
                     icmp = record["icmp"]
@@ -251,7 +252,7 @@ class Routed(Scans):
         router.prohibit(self.lab, port)
         for family, kind in (("ipv4", (3, 13)), ("ipv6", (1, 1))):
             with self.subTest(family=family):
-                run = self.scan(MANY[family], "-p", port, *FAST, status=1)
+                run = self.scan(MANY[family], "-p", port, *SLOWLY, status=1)
                 self.assertEqual(len(run.records), COUNT)
                 said = {(one["icmp"]["from"], one["icmp"]["type"], one["icmp"]["code"])
                         for one in run.records}
@@ -265,8 +266,8 @@ class Routed(Scans):
         firewall.drop_silently(self.lab.server, silent)
         router.prohibit(self.lab, rejected)
         run = self.scan(MANY["ipv4"], MANY["ipv6"], "-p",
-                        f"{open_port},{closed},{silent},{rejected}", *FAST, *BRIEFLY, "--all",
-                        status=1)
+                        f"{open_port},{closed},{silent},{rejected}", "--rate", "1500", *BRIEFLY,
+                        "--all", status=1)
         expected = {open_port: "open", closed: "refused", silent: "filtered",
                     rejected: "unreachable"}
         self.assertEqual(len(run.outcomes()), 4 * 2 * COUNT)
