@@ -22,8 +22,9 @@ SOURCE_PORT = 40001
 # The ring of 64 MiB keeps 256 octets of each segment, and as much again to describe it at most.
 FLOOD, DATA = 600_000, 400
 PLAUSIBLE_US = 100_000.0
-# The server's queue of half-open connections has room for both attempts of each.
-COUNT = 128
+# More than there are source ports, so that the second attempts meet the ports of the first ones. The
+# server's queue of half-open connections has room for both.
+COUNT = 512
 
 
 class Drops(unittest.TestCase):
@@ -69,7 +70,7 @@ class Drops(unittest.TestCase):
         with nginx(self.lab) as port:
             router.change_option(self.lab, port, "drop")
             self.addCleanup(firewall.remove_all, self.lab.router)
-            with Scanning(self.lab.client, "10.80.0.0/25", "-p", port, "--rate", "20000",
+            with Scanning(self.lab.client, "10.80.0.0/23", "-p", port, "--rate", "20000",
                           "--retries", "0", "--timeout", "1.5", "--source-port",
                           SOURCE_PORT) as scanning:
                 self.assertTrue(wait_until(lambda: self.in_syn_recv(port) == COUNT))

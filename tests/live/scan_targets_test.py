@@ -167,7 +167,7 @@ class LeftOut(Targets):
 
 class Streamed(Targets):
     def test_a_hundred_thousand_lines(self):
-        """In their order, but for what two threads that send side by side overtake: a queue's length."""
+        """In their order, but for what overtakes on two threads that send: a queue's length."""
         hosts = [host for host, _ in self.hosts("10.81.0.0", LINES)]
         run, segments = watched(self.lab, "-", "-p", PORT, *FAST,
                                 input="".join(f"{host}\n" for host in hosts))
