@@ -74,6 +74,7 @@ void ScanLoop::run(const Reports& reports) {
     if (heard_all) sleep(now);
   }
   if (!scan_.finished()) scan_.interrupt(net::steady_now());
+  scan_.read_drops(net::steady_now());
   (void)hear();  // of signals that came while the output was waited for
 }
 

@@ -47,6 +47,8 @@ class BulkSender final : public BulkChannel {
 
  private:
   BulkSender(std::unique_ptr<UnsentList> unsent, Outlet outlet, Outlet own_outlet);
+  static constexpr std::uint32_t kRecovered = 8;  ///< so many: it does so no more
+
   void transmit();
   void send_own();
 
@@ -54,7 +56,8 @@ class BulkSender final : public BulkChannel {
   ParcelRing ring_;
   Doorbell bell_;
   std::atomic<bool> ending_{false};
-  std::atomic<std::uint32_t> unhindered_{0};  ///< batches since the network last held one up
+  /// Batches since the network last held one up.
+  std::atomic<std::uint32_t> unhindered_{kRecovered};
   Outlet outlet_;
 
   Outlet own_outlet_;

@@ -15,6 +15,9 @@ std::vector<tcp::ClientConfig> configs_for(const ScanPlan& plan, const std::vect
   return configs;
 }
 
+/// Between two looks at what the capture has lost, so that the rate follows.
+constexpr Duration kBetweenLooks = std::chrono::milliseconds{100};
+
 /// Answers to segments of no lifecycle of ours: a tenth of the packets at most, and a thousand.
 int strays_each_second(const ScanPlan& plan) {
   constexpr std::uint64_t most = 1000;
@@ -44,8 +47,9 @@ Scan::Scan(const ScanPlan& plan, ScanGround ground, TargetSource& targets, Compl
 
 void Scan::time_passes(Instant now, Instant heard) {
   const auto due = wheel_.next();
-  if (due && *due <= heard) {
-    read_drops(now);
+  const bool some_are_due = due && *due <= heard;
+  if (some_are_due || now - last_look_ >= kBetweenLooks) read_drops(now);
+  if (some_are_due) {
     while (const auto id = wheel_.pop_due(heard)) deadline_passes(*id, now, heard);
   }
   send_due(now);
@@ -54,6 +58,7 @@ void Scan::time_passes(Instant now, Instant heard) {
 }
 
 void Scan::read_drops(Instant now) {
+  last_look_ = now;
   const std::uint64_t drops = dropped_ ? dropped_() : 0;
   if (drops == counters_.capture_dropped) return;
   counters_.capture_dropped = drops;

@@ -74,6 +74,8 @@ class Scan {
   /// `dropped` tells how many packets the captures have lost so far. It is asked before silence is
   /// believed.
   void watch_capture(std::function<std::uint64_t()> dropped) { dropped_ = std::move(dropped); }
+  /// Asks it now.
+  void read_drops(Instant now);
   /// The clock of the stamps was set, by so much.
   void clock_stepped(Duration by, Instant now);
   /// Begins no target any more; those in flight are brought to their end.
@@ -99,6 +101,7 @@ class Scan {
   struct Turn {
     ScanTargetAt target;
     std::uint8_t attempt = 1;
+    std::uint16_t former_port = 0;  ///< the server may still know it; 0: there is none
   };
 
   // Sending (scan_sending.cpp).
@@ -110,7 +113,7 @@ class Scan {
   void repeat_syn(std::uint32_t id, Instant now);
   void answer(const Pending& target, const wire::Segment& segment);
   [[nodiscard]] std::optional<std::uint16_t> next_port(const Endpoint& remote,
-                                                       const Address& source);
+                                                       const Address& source, std::uint16_t former);
 
   // Arriving (scan_arrivals.cpp).
   bool segment_passes(const wire::TcpPacket& packet, std::uint16_t tap, Stamp at, Instant now);
@@ -134,7 +137,6 @@ class Scan {
   void release(std::uint32_t id);
   void forget(std::uint32_t id);
   void collect_unsent(Instant now);
-  void read_drops(Instant now);
   [[nodiscard]] bool affected(const Pending& target) const;
   [[nodiscard]] Stamp wall(Instant when) const;
   [[nodiscard]] FourTuple tuple_of(const Pending& target) const;
@@ -161,6 +163,7 @@ class Scan {
   tcp::ChallengeBudget strays_;             ///< answers to what is of no lifecycle
   std::function<std::uint64_t()> dropped_;  ///< may be empty
   std::optional<Instant> last_drop_;
+  Instant last_look_;  ///< at the drops
   std::optional<Instant> last_clock_step_;
   bool stopped_ = false;
   bool interrupted_ = false;

@@ -48,8 +48,9 @@ void Scan::ends(std::uint32_t id) {
 
 void Scan::probe_again(std::uint32_t id) {
   const Pending& target = table_.at(id);
-  again_.push_back(
-      {{target.remote, target.position}, static_cast<std::uint8_t>(target.attempt + 1)});
+  again_.push_back({{target.remote, target.position},
+                    static_cast<std::uint8_t>(target.attempt + 1),
+                    target.local_port});
   ++counters_.probed_again;
   forget(id);
 }

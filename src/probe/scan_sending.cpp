@@ -66,7 +66,7 @@ bool Scan::begin(const Turn& turn, Instant now) {
     return true;
   }
   target.way = *way;
-  const auto port = next_port(target.remote, ground_.ways[*way].source);
+  const auto port = next_port(target.remote, ground_.ways[*way].source, turn.former_port);
   if (!port) return false;
   target.local_port = *port;
   target.secrets = {wire::SeqNum{ground_.secret()}, ground_.secret()};
@@ -112,12 +112,14 @@ void Scan::answer(const Pending& target, const wire::Segment& segment) {
 
 /// The next one in turn that is free for that target. One that is the target's own would make the
 /// connection one with itself.
-std::optional<std::uint16_t> Scan::next_port(const Endpoint& remote, const Address& source) {
+std::optional<std::uint16_t> Scan::next_port(const Endpoint& remote, const Address& source,
+                                             std::uint16_t former) {
   for (std::size_t tried = 0; tried < ground_.ports.size(); ++tried) {
     port_turn_ = (port_turn_ + 1) % ground_.ports.size();
     const std::uint16_t port = ground_.ports[port_turn_];
     const bool is_the_target = port == remote.port && source == remote.address;
-    if (!is_the_target && table_.find(remote, port) == Pending::kNone) return port;
+    const bool fresh = port != former || ground_.ports.size() == 1;
+    if (fresh && !is_the_target && table_.find(remote, port) == Pending::kNone) return port;
   }
   return std::nullopt;
 }

@@ -1,6 +1,9 @@
 // A scan whose capture does not show everything.
 #include <doctest/doctest.h>
 
+#include <map>
+#include <set>
+
 #include "probe/scan.hpp"
 #include "probe/scan_world.hpp"
 
@@ -28,6 +31,27 @@ TEST_CASE("silence while the capture loses packets is no silence") {
   CHECK(packets[0].source.port != packets[1].source.port);
   CHECK(packets[0].segment.seq != packets[1].segment.seq);
   CHECK(world.scan->rate() < 1000);
+}
+
+TEST_CASE("a target that is probed again is so from another port, whoever had a turn meanwhile") {
+  test::ScanWorld world{Answer::open};
+  world.ground.ports = {50000, 50001};
+  std::uint64_t drops = 0;
+  world.network.hide([&drops](const wire::TcpPacket& packet) {
+    const bool lost = packet.segment.flags.syn && packet.segment.ack && drops < 3;
+    drops += lost ? 1 : 0;
+    return lost;
+  });
+  world.plan.lifecycle.retries = 0;
+  world.start(3);
+  world.scan->watch_capture([&drops] { return drops; });
+  world.run();
+  CHECK(world.records.size() == 3);
+  std::map<std::string, std::set<std::uint16_t>> ports;
+  for (const auto& packet : world.network.sent()) {
+    if (packet.segment.flags.syn) ports[packet.destination.text()].insert(packet.source.port);
+  }
+  for (const auto& [target, used] : ports) CHECK(used.size() == 2);
 }
 
 TEST_CASE("an answer to a SYN that the tap has not shown has no time, so it is asked again") {
