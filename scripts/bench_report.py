@@ -31,7 +31,7 @@ LEAST_RATIOS = [
     ("silent", "masscan", 1.0),
     ("half", "masscan", 1.0),
     ("half", "zmap-1", 1.2),
-    ("half", "zmap-n", 1.0),
+    ("half", "zmap-n", 1.2),
     ("full", "epoll_client", 1.0),
 ]
 LEAST_FOUND = {"half": 100.0, "full": 100.0, "loss": 99.99}
