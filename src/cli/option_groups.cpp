@@ -92,8 +92,11 @@ po::options_description measurement_options() {
 po::options_description output_options() {
   po::options_description group{"Output"};
   auto add = group.add_options();
-  add("output,o", po::value<std::string>()->value_name("text|json"),
-      "text for people, or one JSON object a line (default text)");
+  add("output,o", po::value<std::string>()->value_name("text|ladder|table|json|csv"),
+      "text: what happened, in words; ladder: a sequence diagram; table: a line a packet; json: "
+      "one "
+      "object a line; csv: one line a lifecycle (default text)");
+  add("ascii", po::bool_switch(), "draw the ladder with ASCII characters alone");
   add("color", po::value<std::string>()->value_name("auto|always|never"),
       "auto: on a terminal, unless NO_COLOR is set (default auto)");
   add("quiet,q", po::bool_switch(), "one line a lifecycle");

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/program_options/errors.hpp>
 #include <boost/program_options/parsers.hpp>
@@ -19,6 +20,7 @@ namespace synspect::cli {
 namespace {
 
 constexpr std::uint64_t kMostLifecycles = 1'000'000;
+constexpr std::size_t kLeastColumns = 80;
 constexpr Duration kTogether = std::chrono::milliseconds{1};
 
 std::optional<Failure> read_targets(const po::variables_map& given, ProbeOptions& options) {
@@ -100,11 +102,17 @@ Result<WayOptions> way_options(const po::variables_map& given) {
 }
 
 Result<OutputOptions> output_options(const po::variables_map& given) {
-  constexpr Words<Output, 2> outputs{{{"text", Output::text}, {"json", Output::json}}};
+  constexpr Words<Output, 5> outputs{{{"text", Output::text},
+                                      {"ladder", Output::ladder},
+                                      {"table", Output::table},
+                                      {"json", Output::json},
+                                      {"csv", Output::csv}}};
   auto options = appearance(given);
   if (!options) return options;
   Reading read{given};
   read.word("output", outputs, options->output);
+  options->ascii = given["ascii"].as<bool>();
+  options->columns = std::max(kLeastColumns, net::stdout_columns().value_or(kLeastColumns));
   if (read.failure()) return *read.failure();
   return options;
 }

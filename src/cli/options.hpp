@@ -18,7 +18,7 @@ namespace synspect::cli {
 /// Source ports held at once at most; a longer run takes each again, the longest unused first.
 inline constexpr std::uint64_t kProbePorts = 1024;
 
-enum class Output : std::uint8_t { text, json };
+enum class Output : std::uint8_t { text, ladder, table, json, csv };
 enum class GuardMode : std::uint8_t { automatic, nft, none };
 
 /// How results are shown.
@@ -27,6 +27,8 @@ struct OutputOptions {
   bool colour = false;
   bool quiet = false;
   bool verbose = false;
+  bool ascii = false;        ///< draw with the characters of ASCII alone
+  std::size_t columns = 80;  ///< of the terminal; 80 where there is none
 };
 
 /// The way to the targets.

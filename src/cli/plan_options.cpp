@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <ios>
+#include <utility>
 
 #include "cli/values.hpp"
 
@@ -70,11 +72,11 @@ Result<probe::Plan> read_plan(const po::variables_map& given, probe::Opening ope
                                               {"windows", wire::Profile::windows_like},
                                               {"macos", wire::Profile::macos_like},
                                               {"minimal", wire::Profile::minimal}}};
-  constexpr Words<probe::Measure, 5> measures{{{"syn-ack-retries", probe::Measure::syn_ack_retries},
-                                               {"fin-retries", probe::Measure::fin_retries},
-                                               {"time-wait", probe::Measure::time_wait},
-                                               {"accept-queue", probe::Measure::accept_queue},
-                                               {"ghost", probe::Measure::ghost}}};
+  Words<probe::Measure, probe::kMeasures.size()> measures;
+  std::transform(probe::kMeasures.begin(), probe::kMeasures.end(), measures.begin(),
+                 [](probe::Measure measure) {
+                   return std::pair{to_string(measure), measure};
+                 });
   constexpr Duration day = std::chrono::hours{24};
   constexpr Duration least = std::chrono::milliseconds{1};
   probe::Plan plan;

@@ -5,31 +5,18 @@
 
 #include <iostream>
 
+#include "cli/reporters.hpp"
 #include "report/format.hpp"
-#include "report/json.hpp"
-#include "report/text.hpp"
 
 namespace synspect::cli {
-namespace {
-
-std::unique_ptr<report::Reporter> make_reporter(const RunSetup& setup) {
-  using Detail = report::TextReporter::Detail;
-  if (setup.show.output == Output::json) return std::make_unique<report::JsonReporter>(std::cout);
-  const bool single = setup.schedule.count == 1 && setup.jobs.size() == 1;
-  const Detail detail = setup.show.verbose            ? Detail::options
-                        : single && !setup.show.quiet ? Detail::segments
-                                                      : Detail::line;
-  return std::make_unique<report::TextReporter>(std::cout, report::Palette{setup.show.colour},
-                                                detail, single);
-}
-
-}  // namespace
-
 Tally::Tally(const RunSetup& setup)
     : plan_(setup.plan),
       fail_if_(setup.fail_if),
       repeated_(setup.schedule.count > 1),
-      reporter_(make_reporter(setup)) {
+      reporter_(make_reporter(
+          setup.show,
+          setup.schedule.count == 1 && setup.jobs.size() == 1 ? Lifecycles::one : Lifecycles::many,
+          std::cout)) {
   for (const probe::Job& job : setup.jobs) {
     if (index_.emplace(std::pair{job.remote, job.path.interface}, summaries_.size()).second)
       summaries_.emplace_back(job);

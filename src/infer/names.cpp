@@ -1,4 +1,5 @@
 #include "infer/lifecycle.hpp"
+#include "infer/vantage.hpp"
 
 namespace synspect::infer {
 
@@ -68,6 +69,15 @@ std::string_view to_string(Severity severity) {
     case Severity::info: return "info";
     case Severity::warning: return "warning";
     case Severity::error: return "error";
+  }
+  return "?";
+}
+
+std::string_view to_string(Vantage vantage) {
+  switch (vantage) {
+    case Vantage::client: return "client";
+    case Vantage::server: return "server";
+    case Vantage::middle: return "middle";
   }
   return "?";
 }

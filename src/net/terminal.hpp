@@ -1,9 +1,14 @@
 #pragma once
 
+#include <cstddef>
+#include <optional>
+
 namespace synspect::net {
 
 [[nodiscard]] bool stdout_is_terminal();
 [[nodiscard]] bool stderr_is_terminal();
+/// None: standard output is no terminal, or does not know.
+[[nodiscard]] std::optional<std::size_t> stdout_columns();
 
 /// Opens /dev/null in the place of a standard descriptor that is closed, so that no socket of ours
 /// gets its number and the report ends up in it.

@@ -10,6 +10,17 @@ constexpr Duration kAnswerToLateAck = std::chrono::milliseconds{500};
 
 }  // namespace
 
+std::string_view to_string(Measure measure) {
+  switch (measure) {
+    case Measure::syn_ack_retries: return "syn-ack-retries";
+    case Measure::fin_retries: return "fin-retries";
+    case Measure::time_wait: return "time-wait";
+    case Measure::accept_queue: return "accept-queue";
+    case Measure::ghost: return "ghost";
+  }
+  return "?";
+}
+
 tcp::ClientConfig client_config(const Plan& plan, Family family, std::uint32_t mtu) {
   const wire::SynShape shape = wire::syn_shape(plan.profile);
   tcp::ClientConfig config;

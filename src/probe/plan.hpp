@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "base/instant.hpp"
@@ -24,6 +26,11 @@ enum class Measure : std::uint8_t {
   accept_queue,     ///< all lifecycles are completed at once: how many are taken?
   ghost,            ///< an old SYN comes late: what becomes of it?
 };
+
+inline constexpr std::array kMeasures{Measure::syn_ack_retries, Measure::fin_retries,
+                                      Measure::time_wait, Measure::accept_queue, Measure::ghost};
+
+[[nodiscard]] std::string_view to_string(Measure measure);
 
 /// What the client does in each lifecycle.
 struct Plan {

@@ -9,6 +9,7 @@
 #include "base/stamp.hpp"
 #include "infer/lifecycle.hpp"
 #include "infer/observation.hpp"
+#include "infer/vantage.hpp"
 #include "wire/packet.hpp"
 #include "wire/segment_text.hpp"
 
@@ -53,8 +54,9 @@ struct Record {
   std::size_t lifecycle_segments = 0;  ///< those that come later were asked for after its end
   std::uint64_t segments_omitted = 0;  ///< seen, but beyond what a transcript keeps
   std::vector<infer::IcmpObservation> icmp;
-  std::string error;         ///< with outcome `error`: the local failure
-  bool interrupted = false;  ///< ended by the user in mid-life: silence proves nothing
+  std::string error;                      ///< with outcome `error`: the local failure
+  bool interrupted = false;               ///< ended by the user in mid-life: silence proves nothing
+  std::optional<infer::Vantage> vantage;  ///< of a capture file; none: of a live probe, the client
 };
 
 }  // namespace synspect::probe

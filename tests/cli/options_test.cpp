@@ -148,7 +148,7 @@ TEST_CASE("probe options: what is wrong is named in one line") {
       {{"h:1", "--close", "gently"}, "--close gently: must be one of fin, rst, none"},
       {{"h:1", "--source", "here"}, "--source here: not an IP address"},
       {{"h:1", "--source-port", "0"}, "--source-port 0: must be a number from 1 to 65535"},
-      {{"h:1", "-o", "xml"}, "--output xml: must be one of text, json"},
+      {{"h:1", "-o", "xml"}, "--output xml: must be one of text, ladder, table, json, csv"},
       {{"h:1", "--color", "blue"}, "--color blue: must be one of auto, always, never"},
       {{"h:1", "--send", "@/nonexistent/file"},
        "--send: open /nonexistent/file: no such file or directory"},

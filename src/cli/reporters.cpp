@@ -1,0 +1,33 @@
+#include "cli/reporters.hpp"
+
+#include "report/json.hpp"
+#include "report/text.hpp"
+
+namespace synspect::cli {
+namespace {
+
+std::unique_ptr<report::Reporter> text_reporter(const OutputOptions& show, Lifecycles lifecycles,
+                                                std::ostream& out) {
+  using Detail = report::TextReporter::Detail;
+  const bool single = lifecycles == Lifecycles::one;
+  const Detail detail = show.verbose            ? Detail::options
+                        : single && !show.quiet ? Detail::segments
+                                                : Detail::line;
+  return std::make_unique<report::TextReporter>(out, report::Palette{show.colour}, detail, single);
+}
+
+}  // namespace
+
+std::unique_ptr<report::Reporter> make_reporter(const OutputOptions& show, Lifecycles lifecycles,
+                                                std::ostream& out) {
+  switch (show.output) {
+    case Output::json: return std::make_unique<report::JsonReporter>(out);
+    case Output::ladder:
+    case Output::table:
+    case Output::csv:
+    case Output::text: break;
+  }
+  return text_reporter(show, lifecycles, out);
+}
+
+}  // namespace synspect::cli

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <memory>
+#include <ostream>
+
+#include "cli/options.hpp"
+#include "report/reporter.hpp"
+
+namespace synspect::cli {
+
+/// Whether there is one lifecycle, which is then shown in full and as it happens.
+enum class Lifecycles : std::uint8_t { one, many };
+
+/// The form of output that was asked for, onto `out`.
+[[nodiscard]] std::unique_ptr<report::Reporter> make_reporter(const OutputOptions& show,
+                                                              Lifecycles lifecycles,
+                                                              std::ostream& out);
+
+}  // namespace synspect::cli
