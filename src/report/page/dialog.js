@@ -13,9 +13,11 @@ function evidenceText(evidence) {
 }
 
 function verdictLine(record) {
-  const {ok, side, step, text} = verdictOf(record);
-  return make('p', {class: 'verdict', 'data-ok': ok ? 'yes' : 'no'}, ok ? text[0].toUpperCase() + text.slice(1) + '.'
-    : [make('strong', {}, [side, ' failed at ', make('code', {}, step)]), `: ${text}.`]);
+  const {ok, side, step, after, text} = verdictOf(record);
+  const grave = record.findings.filter((finding) => finding.severity !== 'info').map((finding) => finding.id);
+  const but = ok && grave.length > 0 ? ', but ' + grave.join(', ') : '';
+  return make('p', {class: 'verdict', 'data-ok': ok ? (but ? 'but' : 'yes') : 'no'}, ok ? text[0].toUpperCase() + text.slice(1) + but + '.'
+    : [make('strong', {}, [side, after ? ' failed after ' : ' failed at ', make('code', {}, step)]), `: ${text}.`]);
 }
 
 function foundIn(record) {
@@ -77,7 +79,7 @@ function drawLife() {
     verdictLine(record), identity(life, record),
     ladderSvg(record, life, byId('life-body').clientWidth),
     record.segments ? null : make('p', {class: 'note'}, 'A scan keeps no segments: this is drawn from its steps, without sequence numbers.'),
-    claimLegend(), make('h3', {}, 'Findings'), foundIn(record),
+    record.server_states.length > 0 ? claimLegend() : null, make('h3', {}, 'Findings'), foundIn(record),
     make('h3', {}, 'Steps'), stepsTable(record),
     record.server_states.length > 0 ? [make('h3', {}, 'Server states'), statesTable(record)] : null,
     measured(record), record.segments ? transcript(record) : null].flat());

@@ -92,6 +92,7 @@ function stepNotes(sorted, uncertain) {
 
 function drawSteps() {
   refill(byId('steps'), []);
+  const plots = [];
   for (const step of STEPS) {
     const {sorted, uncertain} = samplesOf(step.name, selection.lives);
     if (sorted.length === 0 && uncertain === 0) continue;
@@ -99,8 +100,9 @@ function drawSteps() {
       make('code', {}, step.name), ' ' + step.what, make('small', {class: 'muted'}, step.kind)]));
     const host = make('div', {class: 'plot'});
     fill(byId('steps'), fill(card, [host, sorted.length > 0 ? statisticsRow(sorted) : null, stepNotes(sorted, uncertain)]));
-    if (sorted.length >= FEW && sorted[sorted.length - 1] > 0) drawDistribution(host, step, sorted);
+    if (sorted.length >= FEW && sorted[sorted.length - 1] > 0) plots.push([host, step, sorted]);
     else host.remove();
   }
+  for (const plot of plots) drawDistribution(...plot); // once all have their places, and so their widths
   if (!byId('steps').firstChild) fill(byId('steps'), make('p', {class: 'nothing'}, 'No step of these lifecycles ended.'));
 }

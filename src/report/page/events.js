@@ -71,10 +71,17 @@ function withPauses(events) {
 }
 
 function rowOfServerState(state, events) {
+  // Its own RST ends it where that leaves; what follows from anything of ours, where that arrives.
+  const reset = events.find((event) => event.kind === 'segment' && !event.out && /RST/.test(event.title));
+  if (state.state === 'CLOSED' && reset && (!reset.n || state.evidence.includes(reset.n))) return reset;
   const {not_before_us: before, not_after_us: after} = state;
   const sends = ENTERED_BY_SENDING.includes(state.state);
-  const isHere = (event) => event.kind === 'segment' && event.out !== sends && event.at !== null && event.at === (sends ? after : before);
-  return events.find(isHere) || events.find((event) => event.at !== null && event.at >= (before === null ? after : before));
+  const isSegment = (event) => event.kind === 'segment' && event.out !== sends && event.at !== null;
+  const first = events.find((event) => isSegment(event) && event.at === (sends ? after : before));
+  // Of one that was sent again, the transmission that was answered.
+  const answered = first && first.unanswered && events.find((event) => isSegment(event) && event.again !== null && !event.unanswered &&
+    contentKey(event.segment) === contentKey(first.segment) && (after === null || event.at <= after));
+  return answered || first || events.find((event) => event.at !== null && event.at >= (before === null ? after : before));
 }
 
 // The events, each with the states that begin there: `client` names, `server` states.

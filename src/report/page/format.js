@@ -1,19 +1,21 @@
 // Numbers and times as people read them. Times are nanoseconds.
 
+const SPACE = '\u00a0'; // no line ends between a number and its unit
+
 const UNITS = [[1e9, 's'], [1e6, 'ms'], [1e3, 'µs'], [1, 'ns']];
 
 function formatTime(ns) {
-  if (ns === 0) return '0 µs';
+  if (ns === 0) return '0' + SPACE + 'µs';
   const [unit, name] = UNITS.find(([size]) => Math.abs(ns) >= size * 0.9995) || UNITS[3];
   const value = ns / unit;
   const decimals = Math.abs(value) >= 99.95 ? 0 : Math.abs(value) >= 9.995 ? 1 : 2;
-  return value.toFixed(unit === 1 ? 0 : decimals) + ' ' + name;
+  return value.toFixed(unit === 1 ? 0 : decimals) + SPACE + name;
 }
 
 // Of an axis: whole powers of ten, which need no decimals.
 function formatTick(ns) {
   const [unit, name] = UNITS.find(([size]) => ns >= size * 0.9995) || UNITS[3];
-  return +(ns / unit).toPrecision(3) + ' ' + name;
+  return +(ns / unit).toPrecision(3) + SPACE + name;
 }
 
 function formatCount(number) {

@@ -67,7 +67,7 @@ function arrowLabel(event, place) {
 
 function timeLabel(event, place) {
   if (event.at === null) return null;
-  const text = formatTime(event.at * 1000);
+  const text = place.fine ? event.at.toFixed(1) + ' µs' : (event.at / 1000).toFixed(3) + ' ms';
   if (place.time !== null) return svgText(place.time, event.y + 4, text, {class: 'at', 'text-anchor': 'end'});
   return svgText((place.left + place.right) / 2, Math.max(event.y, event.serverY) + 12, 'at ' + text, {class: 'at', 'text-anchor': 'middle'});
 }
@@ -100,8 +100,9 @@ function placeRows(events, place) {
 }
 
 function ladderSvg(record, target, available) {
-  const place = available < 640 ? NARROW : WIDE;
   const events = ladderEvents(record);
+  const fine = events.every((event) => event.at === null || event.at < 10e3);
+  const place = Object.assign({fine}, available < 640 ? NARROW : WIDE);
   const bottom = placeRows(events, place);
   const svg = makeSvg('svg', {class: 'ladder', viewBox: `0 0 ${place.width} ${bottom}`, role: 'img', 'aria-label': `Ladder: ${events.filter((e) => e.kind === 'segment').map((e) => (e.out ? 'we send ' : 'server sends ') + e.title).join('; ')}`}, [
     makeSvg('path', {class: 'line', d: `M${place.left},32 V${bottom - 12} M${place.right},32 V${bottom - 12}`}),

@@ -66,7 +66,7 @@ function drawFilter() {
   const option = (value, text) => make('option', {value}, text);
   const choice = (what, names) => names.map((name, index) => option(`${what}:${index}`, name));
   refill(select, [
-    option('', 'all'), option('grave', 'with a warning or error'), option('again', 'a segment sent again'),
+    option('', 'all'), option('grave', 'with a warning or error'), option('again', 'with a retransmission'),
     records.interrupted.includes(1) ? option('interrupted', 'interrupted') : null,
     make('optgroup', {label: 'Opening'}, choice('outcome', records.outcomes)),
     make('optgroup', {label: 'Closing'}, choice('closed', records.closings)),

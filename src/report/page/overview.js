@@ -16,11 +16,11 @@ function drawFigures(judged) {
   const interrupted = selection.lives.length - judged.length;
   refill(byId('figures'), [
     figure(formatCount(judged.length), 'lifecycles', interrupted ? `and ${formatCount(interrupted)} interrupted` : null),
-    figure(formatShare(silent, judged.length), 'got no answer (loss)', formatCount(silent)),
-    figure(formatShare(repeated, judged.length), 'needed a SYN or FIN again', formatCount(repeated)),
-    figure(formatShare(clean, judged.length), 'opened, closed cleanly', formatCount(clean)),
-    figure(formatShare(grave, judged.length), 'have a warning or error', formatCount(grave)),
-    figure(median === null ? '–' : formatTime(median), 'median round trip', median === null ? 'too few samples' : 'syn'),
+    figure(formatShare(silent, judged.length), 'no answer (loss)', counted(silent, 'lifecycle', 'lifecycles')),
+    figure(formatShare(repeated, judged.length), 'retransmitted', counted(repeated, 'lifecycle', 'lifecycles')),
+    figure(formatShare(clean, judged.length), 'opened, closed cleanly', counted(clean, 'lifecycle', 'lifecycles')),
+    figure(formatShare(grave, judged.length), 'warning or error', counted(grave, 'lifecycle', 'lifecycles')),
+    figure(median === null ? '–' : formatTime(median), 'median round trip', median === null ? 'too few samples' : 'of syn'),
   ]);
 }
 
@@ -54,6 +54,7 @@ function drawFindings(judged) {
         make('button', {type: 'button', class: 'link', title: 'Show these lifecycles', onclick: () => showLives('finding:' + index)}, id),
         make('span', {class: 'muted number'}, `${formatCount(count)} of ${formatCount(judged.length)} lifecycles, ${formatShare(count, judged.length)}`)]),
       make('p', {}, text), next ? make('p', {class: 'muted'}, next) : null]));
+  byId('findings-lead').hidden = rows.length === 0;
   refill(byId('findings'), rows.length > 0 ? rows : make('li', {class: 'nothing'}, 'Nothing was found: every lifecycle is as it should be.'));
 }
 

@@ -31,7 +31,7 @@ const COLUMNS = {
   lives: {name: 'Lifecycles', value: (row) => row.lives, show: (row) => formatCount(row.lives)},
   open: Object.assign({name: 'Open'}, share('open')),
   silent: Object.assign({name: 'No answer'}, share('silent')),
-  repeated: Object.assign({name: 'Sent again'}, share('repeated')),
+  repeated: Object.assign({name: 'Retransmitted'}, share('repeated')),
   p50: Object.assign({name: 'syn p50'}, time('p50')),
   p95: Object.assign({name: 'syn p95'}, time('p95')),
   p99: Object.assign({name: 'syn p99'}, time('p99')),

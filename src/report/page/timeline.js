@@ -52,7 +52,7 @@ function drawLegend() {
     if (kind) ++counts[kind];
     else if (Number.isNaN(time[life])) ++without;
   }
-  const names = Object.assign({open: 'answered', refused: 'refused by RST', repeated: 'sent again or ambiguous'}, LANES);
+  const names = Object.assign({open: 'answered', refused: 'refused by RST', repeated: 'retransmitted or ambiguous'}, LANES);
   const items = Object.keys(names).filter((kind) => counts[kind] > 0).map((kind) => make('li', {'data-kind': kind}, [
     make('i', {class: 'swatch', 'data-word': kind}), names[kind] + ' ', make('b', {class: 'number'}, formatCount(counts[kind]))]));
   if (without > 0) items.push(make('li', {class: 'muted'}, `${formatCount(without)} without this step`));
@@ -88,10 +88,21 @@ function drawTimeline() {
   drawDots(context, timeline.order);
   const svg = chart(host, width, height, '').attr('aria-hidden', true);
   svg.append('g').attr('class', 'axis x').attr('transform', `translate(0,${bottom})`)
-    .call(d3.svg.axis().scale(timeline.x).orient('bottom').ticks(Math.floor(width / 110)).tickSize(4, 0));
+    .call(d3.svg.axis().scale(timeline.x).orient('bottom').tickValues(momentTicks(width)).tickSize(4, 0).tickFormat(momentFormat(end - begin)));
   svg.append('g').attr('class', 'axis y').attr('transform', `translate(${left},0)`).call(timeAxis(timeline.y, 'left', 7));
   if (timeline.order.some(laneOf)) svg.append('text').attr('class', 'lane').attr('x', left - 6).attr('y', 14).text('none');
   svg.append('circle').attr('class', 'cursor').attr('r', 6).style('display', 'none');
+}
+
+function momentTicks(width) {
+  const ticks = timeline.x.ticks(Math.floor(width / 110));
+  const every = Math.ceil(ticks.length * 76 / width);
+  return ticks.filter((_, i) => i % every === 0);
+}
+
+// Of an axis over so many milliseconds, UTC.
+function momentFormat(span) {
+  return d3.time.format.utc(span > 2 * 86400e3 ? '%b %e' : span > 3600e3 ? '%H:%M' : span > 5e3 ? '%H:%M:%S' : '%M:%S.%L');
 }
 
 function pointAt(life) {
@@ -100,7 +111,7 @@ function pointAt(life) {
   d3.select('#timeline .cursor').style('display', null).attr('cx', timeline.x(startOf(life))).attr('cy', yOf(life));
   byId('timeline-said').textContent = `${formatMoment(startOf(life))}  ${targetText(records.target[life])}  ` +
     (Number.isNaN(time) ? LANES[outcomeOf(life)] : `${timeline.step} ${formatTime(time)}`) +
-    (kindOf(life) === 'repeated' ? ', sent again or ambiguous' : '');
+    (kindOf(life) === 'repeated' ? ', retransmitted or ambiguous' : '');
 }
 
 function nearest(event) {

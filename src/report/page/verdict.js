@@ -6,7 +6,7 @@ function timeOf(step) {
 
 function notOpened(record) {
   switch (record.outcome) {
-    case 'refused': return {side: 'Server', step: 'syn', text: 'it answered our SYN with a RST'};
+    case 'refused': return {side: 'Server or firewall', step: 'syn', text: 'our SYN was answered with a RST'};
     case 'filtered': return {side: 'Server or path', step: 'syn', text: 'no answer to any SYN'};
     case 'unreachable': return {side: 'Path', step: 'syn', text: record.icmp.length > 0
       ? `${record.icmp[0].from} answered by ICMP: ${record.icmp[0].text}` : 'it answered by an ICMP error'};
@@ -34,15 +34,15 @@ function wasReset(record) {
   const resets = (record.segments || []).filter((segment) => segment.flags.includes('R'));
   if (resets.length > 0 && resets[0].direction === 'out') return {ok: true, text: 'opened, and ended by our RST'};
   if (resets.length === 0) return {ok: true, text: 'opened, and ended by a RST'};
-  return {side: 'Server', step, text: `it reset the connection after ${step}`};
+  return {side: 'Server', step, after: true, text: 'it reset the connection'};
 }
 
-// {ok, text} or {side, step, text}.
+// {ok, text} or {side, step, text}; `after`: once the step had ended.
 function verdictOf(record) {
   if (record.interrupted) return {ok: true, text: 'ended by the user in mid-life: its silence proves nothing'};
   if (record.outcome !== 'open') return notOpened(record);
   switch (record.closed) {
-    case 'clean': return {ok: true, text: 'opened and closed cleanly: both FINs were acknowledged'};
+    case 'clean': return {ok: true, text: 'opened and closed cleanly'};
     case 'timeout': return timedOut(record);
     case 'reset': return wasReset(record);
     default: return {ok: true, text: 'opened; no close was attempted'};
