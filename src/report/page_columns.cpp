@@ -113,6 +113,10 @@ std::string PageData::columns() const {
     write_findings(json);
     json.key("notes").begin_array();
     for (const std::string& note : notes_) json.text(note);
+    json.end_array().key("others").begin_array();
+    for (const auto& [schema, lines] : others_) {
+      json.begin_array().text(schema).number(lines).end_array();
+    }
     json.end_array().end_object();
   }
   return out;

@@ -81,5 +81,6 @@ function drawTitle() {
   byId('title').textContent = counted(records.size, 'lifecycle', 'lifecycles') + ', ' + counted(records.targets.length, 'target', 'targets');
   byId('span').textContent = `From ${formatMoment(records.firstMilliseconds)} UTC` + (last > 0 ? `, over ${formatSpan(last)}` : '');
   document.title = 'Synspect report: ' + byId('title').textContent;
-  refill(byId('notes'), records.notes.map((note) => make('li', {}, note)));
+  const others = records.others.map(([schema, lines]) => `${counted(lines, 'line', 'lines')} left out: ${schema ? 'of schema ' + schema : 'no schema'}`);
+  refill(byId('notes'), records.notes.concat(others).map((note) => make('li', {}, note)));
 }
