@@ -70,6 +70,7 @@ function claimLegend() {
 
 function drawLife() {
   const {life} = shown;
+  byId('life').dataset.life = life;
   const record = decodeLife(life);
   const at = shown.among.indexOf(life);
   byId('life-title').textContent = targetText(records.target[life]);
