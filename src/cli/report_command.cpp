@@ -27,8 +27,14 @@ Result<void> read_input(const std::string& path, report::PageData& data) {
   return report::read_records(file, path, data);
 }
 
-/// Replaces the file as a whole: whoever reads it finds the former page or this one.
-Result<void> write_file(const std::string& path, const report::PageData& data) {
+/// Replaces the file as a whole: whoever reads it finds the former page or this one. A link stays,
+/// what it names is replaced; what is no plain file would not survive it.
+Result<void> write_file(const std::string& name, const report::PageData& data) {
+  std::error_code ignored;
+  if (std::filesystem::exists(name, ignored) && !std::filesystem::is_regular_file(name, ignored)) {
+    return Failure{Errc::usage, "-o " + name + ": it is no plain file (-o - is standard output)"};
+  }
+  const std::string path = std::filesystem::weakly_canonical(name, ignored).string();
   const std::string draft = path + ".new";
   std::ofstream file{draft, std::ios::binary | std::ios::trunc};
   if (!file) return os_failure_as_usage("-o: open " + draft);

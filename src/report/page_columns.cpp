@@ -32,7 +32,8 @@ std::vector<const Key*> in_order(const std::map<Key, std::uint32_t>& numbers) {
 void write_targets(JsonWriter& json, const std::map<PageRecord::Target, std::uint32_t>& targets) {
   json.begin_array();
   for (const PageRecord::Target* target : in_order(targets)) {
-    json.begin_array().text(target->name).text(target->address).number(target->port).end_array();
+    json.begin_array().text(target->name).text(target->address);
+    json.number(target->port).text(target->vantage).end_array();
   }
   json.end_array();
 }

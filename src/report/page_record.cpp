@@ -93,7 +93,8 @@ PageRecord page_record(const json::object& object) {
   record.started = epoch_nanoseconds(object.at("started").as_string());
   const json::object& target = object.at("target").as_object();
   record.target = {text_or_none(target, "name"), text_of(target, "address"),
-                   target.at("port").to_number<std::uint64_t>()};
+                   target.at("port").to_number<std::uint64_t>(), text_or_none(object, "vantage")};
+  if (record.target.vantage == "client") record.target.vantage.clear();
   if (record.target.name == record.target.address) record.target.name.clear();
   record.outcome = text_of(object, "outcome");
   record.closed = text_of(object, "closed");

@@ -19,6 +19,7 @@ struct PageRecord {
     std::string name;  ///< as given; empty: the address alone
     std::string address;
     std::uint64_t port = 0;
+    std::string vantage;  ///< of a capture that was read; empty: beside the client
     auto operator<=>(const Target&) const = default;
   };
   struct Finding {

@@ -80,7 +80,9 @@ def target_text(record):
     target = record["target"]
     named = target["name"] not in (None, target["address"])
     where = f"{target['name']} ({target['address']})" if named else target["address"]
-    return f"{where} port {target['port']}"
+    vantage = record.get("vantage", "client")
+    seen = "" if vantage == "client" else f", seen at the {vantage}"
+    return f"{where} port {target['port']}{seen}"
 
 
 def by_target(records):

@@ -69,6 +69,18 @@ class Report(unittest.TestCase):
         self.assertEqual(run("report", self.write("x\n"), "-o", self.page).returncode, 2)
         self.assertEqual(self.read_page(), before)
 
+    def test_what_is_no_file_stays(self):
+        os.mkfifo(self.path("fifo"))
+        os.symlink(self.page, self.path("link"))
+        for name in ("fifo", ".", "/dev/null"):
+            path = os.path.join(self.folder, name)
+            self.assert_usage_error(run("report", "-", "-o", path, input=self.lines), "no plain file")
+        self.write("former", "page.html")
+        done = run("report", "-", "-o", self.path("link"), input=self.lines)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertTrue(os.path.islink(self.path("link")))
+        self.assert_page(self.read_page(), 1)
+
     def test_killed_run(self):
         cut = self.lines + self.lines[:200]
         done = run("report", self.write(cut), "-o", self.page)

@@ -53,7 +53,7 @@ function transcript(record) {
 function identity(life, record) {
   const source = record.source;
   const parts = [`Started ${formatMoment(startOf(life))} UTC`, source ? `from ${source.address} port ${source.port}` + (source.interface ? ` on ${source.interface}` : '') : 'no route',
-    `attempt ${record.attempt}`, record.vantage ? `captured at the ${record.vantage}` : '', record.isn === undefined ? '' : `first numbers ${record.isn}` + (record.irs === undefined ? '' : ` and ${record.irs}`)];
+    `attempt ${record.attempt}`, record.vantage ? `captured ${record.vantage === 'middle' ? 'on the way' : 'at the ' + record.vantage}` : '', record.isn === undefined ? '' : `first numbers ${record.isn}` + (record.irs === undefined ? '' : ` and ${record.irs}`)];
   return make('p', {class: 'muted'}, parts.filter(Boolean).join(' · '));
 }
 

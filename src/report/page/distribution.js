@@ -90,7 +90,25 @@ function stepNotes(sorted, uncertain) {
   return notes.length > 0 ? make('p', {class: 'note'}, notes.join(' ')) : null;
 }
 
+// What the times are where the capture was not taken beside the client.
+const SEEN_AT = {
+  server: 'seen at the server: there syn and fin are its own delay, and ack and last_ack the round trip',
+  middle: 'seen between client and server: there each time is a part of the round trip, or of it and a delay',
+};
+
+function drawVantage() {
+  const seen = {};
+  for (const life of selection.lives) {
+    const vantage = records.targets[records.target[life]][3];
+    if (vantage) seen[vantage] = (seen[vantage] || 0) + 1;
+  }
+  const texts = Object.entries(seen).map(([vantage, count]) => `${counted(count, 'lifecycle was', 'lifecycles were')} ${SEEN_AT[vantage] || 'seen at ' + vantage}.`);
+  byId('steps-vantage').hidden = texts.length === 0;
+  byId('steps-vantage').textContent = texts.join(' ');
+}
+
 function drawSteps() {
+  drawVantage();
   refill(byId('steps'), []);
   const plots = [];
   for (const step of STEPS) {

@@ -16,7 +16,7 @@ function claimBadge(x, y, claim) {
 
 function clientLabels(event, place) {
   const narrow = place.time === null;
-  return event.client.map((state, i) => svgText(place.client, event.y + 4 - 13 * (event.client.length - 1 - i), state,
+  return event.client.map((state, i) => svgText(place.client, event.clientY + 4 - 13 * (event.client.length - 1 - i), state,
     {class: 'state', 'text-anchor': narrow ? 'start' : 'end'}));
 }
 
@@ -40,8 +40,8 @@ function arrowHead(x, y, direction, rise) {
 function arrow(event, place) {
   const {left, right} = place;
   const icmp = event.kind === 'icmp';
-  const from = event.out ? [left, event.y] : [icmp ? (left + right) / 2 : right, event.serverY];
-  const whole = event.out ? [right, event.serverY] : [left, event.y];
+  const from = event.out ? [left, event.clientY] : [icmp ? (left + right) / 2 : right, event.serverY];
+  const whole = event.out ? [right, event.serverY] : [left, event.clientY];
   const reach = event.unanswered ? 0.62 : 1;
   const to = [0, 1].map((i) => from[i] + (whole[i] - from[i]) * reach);
   const direction = event.out ? 1 : -1;
@@ -57,7 +57,7 @@ function arrow(event, place) {
 
 function arrowLabel(event, place) {
   const x = (place.left + place.right) / 2;
-  const y = Math.min(event.y, event.serverY) + (event.unanswered ? -1 : 0);
+  const y = Math.min(event.clientY, event.serverY) + (event.unanswered ? -1 : 0);
   const badge = event.segment && event.segment.checksum === 'bad' ? '  bad checksum' : '';
   const again = event.again ? '  again' : event.unanswered ? '  no answer' : '';
   return makeSvg('text', {x, y: y - 1, class: 'label', 'text-anchor': 'middle'}, [
@@ -69,7 +69,7 @@ function timeLabel(event, place) {
   if (event.at === null) return null;
   const text = place.fine ? event.at.toFixed(1) + ' µs' : (event.at / 1000).toFixed(3) + ' ms';
   if (place.time !== null) return svgText(place.time, event.y + 4, text, {class: 'at', 'text-anchor': 'end'});
-  return svgText((place.left + place.right) / 2, Math.max(event.y, event.serverY) + 12, 'at ' + text, {class: 'at', 'text-anchor': 'middle'});
+  return svgText((place.left + place.right) / 2, Math.max(event.clientY, event.serverY) + 12, 'at ' + text, {class: 'at', 'text-anchor': 'middle'});
 }
 
 // A bracket beside the rows that a step lasted.
@@ -91,8 +91,10 @@ function stepBrackets(record, events, place) {
 function placeRows(events, place) {
   let y = 58;
   for (const event of events) {
+    const slant = event.kind !== 'segment' && event.kind !== 'icmp' ? 0 : event.out ? SLANT : -SLANT;
     event.y = y;
-    event.serverY = event.kind === 'segment' || event.kind === 'icmp' ? (event.out ? y + SLANT : y - SLANT) : y;
+    event.clientY = y - slant * place.from;
+    event.serverY = event.clientY + slant;
     const labels = Math.max(event.client.length * 13, event.server.length * (place.time === null ? 32 : 15));
     y += event.kind === 'pause' ? 34 : Math.max(place.row, labels + 20);
   }
@@ -102,11 +104,12 @@ function placeRows(events, place) {
 function ladderSvg(record, target, available) {
   const events = ladderEvents(record);
   const fine = events.every((event) => event.at === null || event.at < 10e3);
-  const place = Object.assign({fine}, available < 640 ? NARROW : WIDE);
+  const from = {server: 1, middle: 0.5}[record.vantage] || 0; // where on an arrow its time was taken
+  const place = Object.assign({fine, from}, available < 640 ? NARROW : WIDE);
   const bottom = placeRows(events, place);
   const svg = makeSvg('svg', {class: 'ladder', viewBox: `0 0 ${place.width} ${bottom}`, role: 'img', 'aria-label': `Ladder: ${events.filter((e) => e.kind === 'segment').map((e) => (e.out ? 'we send ' : 'server sends ') + e.title).join('; ')}`}, [
     makeSvg('path', {class: 'line', d: `M${place.left},32 V${bottom - 12} M${place.right},32 V${bottom - 12}`}),
-    svgText(place.left, 20, 'this host', {class: 'end', 'text-anchor': 'middle'}),
+    svgText(place.left, 20, record.vantage ? 'client' : 'this host', {class: 'end', 'text-anchor': 'middle'}),
     svgText(place.right, 20, 'server', {class: 'end', 'text-anchor': 'middle'}),
     ...stepBrackets(record, events, place)]);
   for (const event of events) {

@@ -49,10 +49,11 @@ const records = (function () {
   });
 }());
 
-// "db.example (192.0.2.7) port 80".
+// "db.example (192.0.2.7) port 80"; where a capture was taken elsewhere than beside the client, its
+// times are other ones, and it is another target.
 function targetText(target) {
-  const [name, address, port] = records.targets[target];
-  return (name ? `${name} (${address})` : address) + ' port ' + port;
+  const [name, address, port, vantage] = records.targets[target];
+  return (name ? `${name} (${address})` : address) + ' port ' + port + (vantage ? `, seen at the ${vantage}` : '');
 }
 
 // Milliseconds since 1970.
