@@ -7,7 +7,8 @@ import random
 
 import firewall
 import synspect
-from lab import Lab
+from capture import Capture
+from lab import SERVER_INTERFACE, Lab
 from serving import fresh_port, nginx, serving
 
 QUICK = ("--timeout", "0.5", "--retries", "1")
@@ -32,6 +33,14 @@ def _through_firewalls(lab):
            (*common, *QUICK))
 
 
+def _seen_at_the_server(lab):
+    """The program's own reading of another program's capture."""
+    with nginx(lab) as port, Capture(lab.server, SERVER_INTERFACE) as capture:
+        synspect.probe(lab.client, lab.target("ipv4"), "-p", str(port), "-c", "6", "-i", "0.02")
+        capture.stop()
+        return synspect.run(lab.client, "explain", capture.path, "-o", "json").stdout.splitlines()
+
+
 @functools.cache
 def real_lines():
     """What the program wrote: every outcome, clean and other closes, findings, a scan."""
@@ -52,6 +61,7 @@ def real_lines():
         with serving(lab, "closes_when_peer_does") as port:
             lines += synspect.run(lab.client, "scan", lab.target("ipv4"), "-p", f"{port},{closed}",
                                   "--open", "full").stdout.splitlines()
+        lines += _seen_at_the_server(lab)
     return lines
 
 

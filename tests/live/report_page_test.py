@@ -90,6 +90,12 @@ class Steps(paging.Paging):
                     value for value in figures.statistics(ordered).values() if value is not None))
                 self.assertEqual(bool(ambiguous), "ambiguous" in self.browser.text(card))
 
+    def test_other_vantages_are_said(self):
+        elsewhere = sum(record.get("vantage", "client") == "server" for record in self.records)
+        self.assertGreater(elsewhere, 0)
+        self.assertIn(f"{elsewhere} lifecycles were seen at the server",
+                      self.browser.text("#steps-vantage"))
+
     def test_charts(self):
         for name in figures.STEPS:
             with self.subTest(step=name):

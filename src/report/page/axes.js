@@ -13,20 +13,16 @@ function logScale(least, greatest, range) {
   return d3.scale.log().domain([from * 0.97, to * 1.03]).range(range);
 }
 
-// Ticks at 1, or 1 2 5, of each power of ten, as many as have room.
+// Ticks of each power of ten, as many as have room.
+const TICK_DIGITS = [[1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9], [1, 1.5, 2, 3, 5, 7], [1, 2, 5], [1]];
+
 function logTicks(scale, room) {
   const [from, to] = scale.domain();
-  const ticks = [];
-  const powers = d3.range(Math.floor(Math.log10(from)), Math.ceil(Math.log10(to)) + 1);
-  const digits = (powers.length - 1) * 3 <= room ? [1, 2, 5] : [1];
-  for (const power of powers) {
-    for (const digit of digits) {
-      const tick = digit * Math.pow(10, power);
-      if (tick >= from && tick <= to) ticks.push(tick);
-    }
-  }
-  const every = Math.ceil(ticks.length / room);
-  return ticks.length > 0 ? ticks.filter((_, i) => i % every === 0) : [Math.sqrt(from * to)];
+  const powers = d3.range(Math.floor(Math.log10(from)), Math.ceil(Math.log10(to)) + 1).map((power) => Math.pow(10, power));
+  const choices = TICK_DIGITS.map((digits) => powers.flatMap((power) => digits.map((digit) => digit * power)).filter((tick) => tick >= from && tick <= to));
+  const fitting = choices.find((ticks) => ticks.length > 0 && ticks.length <= room);
+  const every = Math.ceil(choices[3].length / room);
+  return fitting || choices[3].filter((_, i) => i % every === 0);
 }
 
 function timeAxis(scale, orient, room) {

@@ -64,7 +64,7 @@ function drawDistribution(host, step, sorted) {
   markQuantiles(svg, sorted, x, top, bottom);
   const axis = (name, at, make) => svg.append('g').attr('class', 'axis ' + name).attr('transform', at).call(make);
   axis('x', `translate(0,${bottom})`, timeAxis(x, 'bottom', Math.floor((right - left) / 62)));
-  axis('y', `translate(${left},0)`, d3.svg.axis().scale(count).orient('left').ticks(3).tickSize(3, 0).tickFormat((n) => n % 1 ? '' : formatCount(n)));
+  axis('y', `translate(${left},0)`, d3.svg.axis().scale(count).orient('left').tickValues(count.ticks(3).filter(Number.isInteger)).tickSize(3, 0).tickFormat(formatCount));
   axis('y', `translate(${right},0)`, d3.svg.axis().scale(share).orient('right').tickValues([0, 0.5, 1]).tickSize(3, 0).tickFormat(d3.format('%')));
 }
 
@@ -96,26 +96,32 @@ const SEEN_AT = {
   middle: 'seen between client and server: there each time is a part of the round trip, or of it and a delay',
 };
 
-function drawVantage() {
+// Vantages other than the client's -> how many lifecycles were seen there.
+function vantages() {
   const seen = {};
   for (const life of selection.lives) {
     const vantage = records.targets[records.target[life]][3];
     if (vantage) seen[vantage] = (seen[vantage] || 0) + 1;
   }
-  const texts = Object.entries(seen).map(([vantage, count]) => `${counted(count, 'lifecycle was', 'lifecycles were')} ${SEEN_AT[vantage] || 'seen at ' + vantage}.`);
+  return seen;
+}
+
+function drawVantage() {
+  const texts = Object.entries(vantages()).map(([vantage, count]) => `${counted(count, 'lifecycle was', 'lifecycles were')} ${SEEN_AT[vantage] || 'seen at ' + vantage}.`);
   byId('steps-vantage').hidden = texts.length === 0;
   byId('steps-vantage').textContent = texts.join(' ');
 }
 
 function drawSteps() {
   drawVantage();
+  const atClient = Object.keys(vantages()).length === 0;
   refill(byId('steps'), []);
   const plots = [];
   for (const step of STEPS) {
     const {sorted, uncertain} = samplesOf(step.name, selection.lives);
     if (sorted.length === 0 && uncertain === 0) continue;
     const card = make('article', {class: 'step', 'data-step': step.name}, make('h3', {}, [
-      make('code', {}, step.name), ' ' + step.what, make('small', {class: 'muted'}, step.kind)]));
+      make('code', {}, step.name), ' ' + step.what, atClient ? make('small', {class: 'muted'}, step.kind) : null]));
     const host = make('div', {class: 'plot'});
     fill(byId('steps'), fill(card, [host, sorted.length > 0 ? statisticsRow(sorted) : null, stepNotes(sorted, uncertain)]));
     if (sorted.length >= FEW && sorted[sorted.length - 1] > 0) plots.push([host, step, sorted]);

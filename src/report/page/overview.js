@@ -20,7 +20,7 @@ function drawFigures(judged) {
     figure(formatShare(repeated, judged.length), 'retransmitted', counted(repeated, 'lifecycle', 'lifecycles')),
     figure(formatShare(clean, judged.length), 'opened, closed cleanly', counted(clean, 'lifecycle', 'lifecycles')),
     figure(formatShare(grave, judged.length), 'warning or error', counted(grave, 'lifecycle', 'lifecycles')),
-    figure(median === null ? '–' : formatTime(median), 'median round trip', median === null ? 'too few samples' : 'of syn'),
+    figure(median === null ? '–' : formatTime(median), Object.keys(vantages()).length === 0 ? 'median round trip' : 'median', median === null ? 'too few samples' : 'of syn'),
   ]);
 }
 
