@@ -14,7 +14,7 @@ packages_of() {
     build) # what compiles and links `synspect` (cmake only recommends make), and setcap
       echo g++ make cmake pkg-config
       echo libboost1.81-dev libboost-json1.81-dev libboost-program-options1.81-dev libfmt-dev
-      echo libtins-dev libpcap-dev libnftables-dev libcap-dev libcap2-bin
+      echo libtins-dev libpcap-dev libnftables-dev libcap-dev libcap2-bin zlib1g-dev
       ;;
     test) # besides: links and namespaces (ip, ss), firewalls (nft), a second capture (tcpdump),
       # nsenter and setpriv, a real web server, and python3 for live tests and checks.
