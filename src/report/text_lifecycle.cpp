@@ -1,46 +1,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-
 #include "report/format.hpp"
+#include "report/step_words.hpp"
 #include "report/text_parts.hpp"
 
 namespace synspect::report {
 namespace {
-
-using infer::StepKind;
-
-/// What a step's time spans, and what kind of time it is.
-struct Meaning {
-  const char* span;
-  const char* kind;
-};
-
-/// A close of three segments: the ACK of our FIN waited for the server's application.
-bool ends_with_peer_fin(const infer::Step& fin, const infer::Lifecycle& life) {
-  return std::any_of(life.steps.begin(), life.steps.end(), [&fin](const infer::Step& step) {
-    return step.kind == StepKind::peer_fin && fin.to && step.to == fin.to;
-  });
-}
-
-Meaning meaning_of(const infer::Step& step, const infer::Lifecycle& life) {
-  const bool refused = life.outcome == infer::Outcome::refused;
-  switch (step.kind) {
-    case StepKind::syn: return {refused ? "SYN -> its RST" : "SYN -> its SYN/ACK", "round trip"};
-    case StepKind::ack: return {"its SYN/ACK -> our ACK", "our turnaround"};
-    case StepKind::fin:
-      return ends_with_peer_fin(step, life)
-                 ? Meaning{"FIN -> its FIN and ACK", "round trip and its application"}
-                 : Meaning{"FIN -> its ACK", "round trip"};
-    case StepKind::peer_fin:
-      if (!step.from) return {"its FIN, before ours", ""};
-      return step.from == step.to ? Meaning{"in the same segment", ""}
-                                  : Meaning{"its ACK -> its FIN", "its application"};
-    case StepKind::last_ack: return {"its FIN -> our ACK", "our turnaround"};
-  }
-  return {"", ""};
-}
 
 std::string step_note(const infer::Step& step) {
   std::string note;
