@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "report/columns.hpp"
 #include "report/format.hpp"
@@ -74,11 +75,22 @@ void draw_segment(const LadderCanvas& canvas, const probe::Record& record, const
   if (damaged) canvas.note({}, "damaged on its way (checksum)", Ink::doubtful);
 }
 
+/// In as many lines as they take, broken between options.
 void draw_options(const LadderCanvas& canvas, const probe::Record& record, const LadderRow& row) {
   const std::string options = take_apart(*row.entry, record.origin).options;
   const std::string label = segment_label(row, record.origin, canvas.label_room());
-  if (options.empty() || label.find(options) != std::string::npos) return;
-  canvas.note({}, options, Ink::dim);
+  if (label.find(options) != std::string::npos) return;
+  const std::size_t room = canvas.lane() - 2;
+  std::string text;
+  for (std::size_t at = 0; at < options.size();) {
+    const std::size_t comma = options.find(',', at);
+    const std::string option =
+        options.substr(at, comma == std::string::npos ? comma : comma + 1 - at);
+    if (text.size() + option.size() > room) canvas.note({}, std::exchange(text, ""), Ink::dim);
+    text += option;
+    at += option.size();
+  }
+  canvas.note({}, text, Ink::dim);
 }
 
 void draw_icmp(const LadderCanvas& canvas, const probe::Record& record, const LadderRow& row) {
@@ -140,11 +152,13 @@ void draw_between(const LadderCanvas& canvas, const LadderRow& row) {
 void draw_end(const LadderCanvas& canvas, const probe::Record& record) {
   const auto& client = record.life.client_states;
   const auto& server = record.life.server_states;
-  const bool here = !client.empty() && client.back().state == State::time_wait;
-  const bool there = !server.empty() && server.back().state == State::time_wait;
-  if (here && there) return canvas.gap("both sides hold TIME-WAIT", Ink::dim);
-  if (here) canvas.gap("the client holds TIME-WAIT", Ink::dim);
-  if (there) canvas.gap("the server holds TIME-WAIT", Ink::dim);
+  std::string who;
+  if (!client.empty() && client.back().state == State::time_wait) who = "client";
+  if (!server.empty() && server.back().state == State::time_wait) {
+    who += fmt::format("{}server ({})", who.empty() ? "" : " and ",
+                       to_string(server.back().claim).front());
+  }
+  if (!who.empty()) canvas.gap("TIME-WAIT stays: " + who, Ink::dim);
 }
 
 }  // namespace
@@ -160,7 +174,6 @@ void draw_ladder(const LadderCanvas& canvas, const probe::Record& record,
     } else if (row.kind == Kind::icmp) {
       draw_icmp(canvas, record, row);
     } else {
-      if (row.kind == Kind::after_end) draw_end(canvas, record);
       draw_between(canvas, row);
     }
     for (std::size_t i = 1; i < std::max(row.client.size(), row.server.size()); ++i) {
