@@ -22,7 +22,7 @@ inline std::vector<std::uint8_t> gzip(std::span<const std::uint8_t> octets) {
   stream.next_out = packed.data();
   stream.avail_out = static_cast<uInt>(packed.size());
   const int status = deflate(&stream, Z_FINISH);
-  packed.resize(packed.size() - stream.avail_out);
+  packed.resize(stream.total_out);
   deflateEnd(&stream);
   if (status != Z_STREAM_END) throw std::runtime_error("deflate");
   return packed;
