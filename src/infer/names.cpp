@@ -73,6 +73,18 @@ std::string_view to_string(Severity severity) {
   return "?";
 }
 
+std::string_view to_string(VantageBasis basis) {
+  switch (basis) {
+    case VantageBasis::given: return "given";
+    case VantageBasis::recorded: return "recorded";
+    case VantageBasis::direction: return "direction";
+    case VantageBasis::hops: return "hops";
+    case VantageBasis::delays: return "delays";
+    case VantageBasis::nothing: return "nothing";
+  }
+  return "?";
+}
+
 std::string_view to_string(Vantage vantage) {
   switch (vantage) {
     case Vantage::client: return "client";

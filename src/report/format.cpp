@@ -76,13 +76,10 @@ char* write_utc(char* out, Stamp stamp) {
   return write_character(write_digits<9>(write_character(out, '.'), fraction), 'Z');
 }
 
-std::string scoped(const Address& address, const std::string& interface) {
-  return address.is_link_local() ? address.text() + "%" + interface : address.text();
-}
-
 std::string target_text(const probe::Job& job) {
   const std::string address = scoped(job.remote.address, job.path.interface);
-  const std::string name = job.resolve ? job.name + " (" + address + ")" : address;
+  const bool is_literal = Address::parse(job.name.substr(0, job.name.find('%'))).has_value();
+  const std::string name = is_literal ? address : job.name + " (" + address + ")";
   return fmt::format("{} port {}", name, job.remote.port);
 }
 
