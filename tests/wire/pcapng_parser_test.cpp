@@ -211,4 +211,35 @@ TEST_CASE("pcapng: statistics, the last of each interface") {
   CHECK_FALSE(parsed.contents.statistics[1].end.has_value());
 }
 
+TEST_CASE("pcapng: the end of a capture, also as dumpcap counts it") {
+  struct Row {
+    std::string_view name;
+    std::uint64_t packet;  ///< in nanoseconds; 0: no packet
+    std::uint64_t end;     ///< as it is written
+    std::int64_t end_ns;
+  };
+  const Row rows[] = {
+      {"in the interface's unit", 1'700'000'000'000'000'001, 1'700'000'000'000'000'002,
+       1'700'000'000'000'000'002},
+      {"in microseconds", 1'700'000'000'000'000'001, 1'700'000'000'000'001,
+       1'700'000'000'000'001'000},
+      {"before the last packet in either", 1'700'000'000'000'000'001, 1'600'000'000'000'000,
+       1'600'000'000'000'000},
+      {"without a packet", 0, 1'700'000'000'000'001, 1'700'000'000'000'001},
+  };
+  const auto order = ByteOrder::big;
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    CaptureOctets statistics{order};
+    statistics.u32(0).time(0).raw(option(order, 3, CaptureOctets{order}.time(row.end).octets()));
+    const Octets packet =
+        row.packet == 0 ? Octets{} : enhanced_packet(order, 0, row.packet, kFour, 4);
+    const auto parsed =
+        parse_capture(together({section(order), interface(order, 1, option(order, 9, Octets{9})),
+                                packet, block(order, 5, statistics.octets())}));
+    REQUIRE(parsed.contents.statistics.size() == 1);
+    CHECK(parsed.contents.statistics.front().end == Stamp{row.end_ns, StampClock::capture_file});
+  }
+}
+
 }  // namespace synspect::wire
