@@ -229,7 +229,7 @@ bool PcapngParser::statistics_options(OrderedReader in, const StampScale& scale,
 void PcapngParser::keep(CaptureStatistics statistics, CaptureContents& contents) {
   const auto text_of = [](const CaptureStatistics& one) {
     std::size_t octets = 0;
-    for (const std::string& comment : one.comments) octets += sizeof comment + comment.size();
+    for (const std::string& comment : one.comments) octets += sizeof(std::string) + comment.size();
     return octets;
   };
   auto& kept = contents.statistics;

@@ -172,6 +172,25 @@ TEST_CASE("input stream: gzip data cut anywhere gives what stood before") {
   CHECK(seen == text.size());
 }
 
+TEST_CASE(
+    "input stream: gzip data damaged anywhere: what comes out is right, or is said not to be") {
+  const TemporaryFolder folder;
+  const Octets text = noise(600);
+  const Octets packed = together({gzip(text), gzip(text)});
+  const Octets twice = together({text, text});
+  std::mt19937 random{7};
+  int damaged = 0;
+  for (int i = 0; i < 1000; ++i) {
+    CAPTURE(i);
+    Octets file = packed;
+    file[2 + random() % (file.size() - 2)] ^= static_cast<std::uint8_t>(1 + random() % 255);
+    const Outcome outcome = read_file(folder, file);
+    CHECK((outcome.octets == twice || !outcome.damage.empty()));
+    if (!outcome.damage.empty()) ++damaged;
+  }
+  CHECK(damaged > 900);  // the rest hit a time, a flag or a name that nobody reads
+}
+
 TEST_CASE("input stream: what cannot be opened is named") {
   const TemporaryFolder folder;
   const std::string missing = folder.path("missing");
