@@ -133,6 +133,16 @@ TEST_CASE("ladder: what a transcript does not keep is counted") {
   CHECK(contains(drawn(record), "1 segment not kept"));
 }
 
+TEST_CASE("ladder: a RST of this host's own TCP is no word of ours") {
+  const probe::Record record = record_of({{0, "> S 0:0(0) win 64240 <mss 1460>"},
+                                          {40, "< S. 0:0(0) ack 1 win 65160 <mss 1412>"},
+                                          {47, "> R 1:1(0) win 0"},
+                                          {60, "> . 1:1(0) ack 1 win 64240"},
+                                          {90, "< R 1:1(0) win 0"}});
+  CHECK(contains(drawn(record), "sent by this host's own TCP"));
+  CHECK(contains(drawn(record), "FAILED while open: this host's own kernel reset"));
+}
+
 TEST_CASE("ladder: the letters are explained once") {
   std::ostringstream out;
   LadderReporter reporter{out, Palette{false}, {}};
