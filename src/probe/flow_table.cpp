@@ -6,8 +6,8 @@
 namespace synspect::probe {
 namespace {
 
-/// Silence says something after as long as a live lifecycle waits by default. Shorter than that, the
-/// capture ended before the connection did.
+/// Silence says something after as long as a live lifecycle waits by default. Shorter than that,
+/// the capture ended before the connection did.
 constexpr Duration kTellingSilence = std::chrono::seconds{5};
 
 constexpr std::size_t kMarks = 65'536;
@@ -127,7 +127,8 @@ void FlowTable::expire(Stage stage, Duration patience) {
 }
 
 void FlowTable::release(Flow& flow, bool ended) {
-  report_(flow.record(ended, vantage_));
+  report_(flow.record(ended, vantage_ ? infer::VantageGuess{*vantage_, infer::VantageBasis::given}
+                                      : votes_.settle(flow.vantage())));
   const FourTuple key = key_of(flow.tuple());
   const std::size_t hash = FourTupleHash{}(key);
   released_[hash % kMarks] = mark_of(hash);

@@ -10,7 +10,6 @@
 #include "report/ladder_labels.hpp"
 #include "report/segment_parts.hpp"
 #include "report/step_words.hpp"
-#include "report/voice.hpp"
 #include "wire/packet.hpp"
 
 namespace synspect::report {
@@ -122,20 +121,14 @@ void draw_icmp(const LadderCanvas& canvas, const probe::Record& record, const La
   canvas.note({}, wire::icmp_text(icmp.from.family(), icmp.type, icmp.code), Ink::bad);
 }
 
-/// What a step's time is. Where the capture was not taken at the client, it is no round trip.
+/// What a step's time is.
 std::string step_note(const infer::Step& step, const probe::Record& record) {
-  const bool at_client = !record.vantage || record.vantage == infer::Vantage::client;
-  const Voice voice = voice_of(record);
-  const Meaning meaning = meaning_of(step, record.life);
-  std::string note = at_client ? meaning.kind : "";
-  if (!voice.live && note.starts_with("our ")) {
-    note = std::string{voice.whose()} + note.substr(3);
-  }
-  if (voice.live && note.empty()) note = meaning.span;
+  const Meaning meaning = meaning_of(step, record);
+  const bool live = !record.vantage;
+  std::string note = live && *meaning.kind == '\0' ? meaning.span : meaning.kind;
   if (!step.to) note = "did not end";
   if (step.transmissions > 1) note += fmt::format(", sent {} times", step.transmissions);
   if (step.delayed) note += ", delayed";
-  if (note.starts_with(", ")) note.erase(0, 2);
   return note;
 }
 

@@ -14,9 +14,18 @@ bool ends_with_peer_fin(const infer::Step& fin, const infer::Lifecycle& life) {
   });
 }
 
-}  // namespace
+/// Whose time it is that passes between two segments, when we are not the client.
+const char* kind_in_capture(infer::StepKind kind, infer::Vantage vantage, const char* ours) {
+  const infer::Quantity quantity = quantity_of(kind, vantage);
+  if (quantity == infer::Quantity::part) return "part of the round trip";
+  if (vantage == infer::Vantage::client) {
+    return quantity == infer::Quantity::turnaround ? "the client's turnaround" : ours;
+  }
+  if (quantity == infer::Quantity::gap) return ours;
+  return quantity == infer::Quantity::rtt ? "round trip to the client" : "the server's turnaround";
+}
 
-Meaning meaning_of(const infer::Step& step, const infer::Lifecycle& life) {
+Meaning of_live(const infer::Step& step, const infer::Lifecycle& life) {
   const bool refused = life.outcome == infer::Outcome::refused;
   switch (step.kind) {
     case StepKind::syn: return {refused ? "SYN -> its RST" : "SYN -> its SYN/ACK", "round trip"};
@@ -32,6 +41,14 @@ Meaning meaning_of(const infer::Step& step, const infer::Lifecycle& life) {
     case StepKind::last_ack: return {"its FIN -> our ACK", "our turnaround"};
   }
   return {"", ""};
+}
+
+}  // namespace
+
+Meaning meaning_of(const infer::Step& step, const probe::Record& record) {
+  Meaning meaning = of_live(step, record.life);
+  if (record.vantage) meaning.kind = kind_in_capture(step.kind, *record.vantage, meaning.kind);
+  return meaning;
 }
 
 }  // namespace synspect::report

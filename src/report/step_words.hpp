@@ -1,6 +1,6 @@
 #pragma once
 
-#include "infer/lifecycle.hpp"
+#include "probe/record.hpp"
 
 namespace synspect::report {
 
@@ -10,6 +10,6 @@ struct Meaning {
   const char* kind;
 };
 
-[[nodiscard]] Meaning meaning_of(const infer::Step& step, const infer::Lifecycle& life);
+[[nodiscard]] Meaning meaning_of(const infer::Step& step, const probe::Record& record);
 
 }  // namespace synspect::report

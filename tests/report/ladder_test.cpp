@@ -116,11 +116,12 @@ TEST_CASE("ladder: of a capture file, it says where that was taken, and speaks o
   probe::Record record = record_of(lifecycle("close-wait-stuck"));
   record.vantage = infer::Vantage::server;
   const std::string text = drawn(record);
-  CHECK(contains(text, "\n  captured at the server\n"));
+  CHECK(contains(text, "\n  captured at the server (assumed)\n"));
   CHECK(contains(text, "the server acknowledged the client's FIN"));
-  CHECK_FALSE(contains(text, "round trip"));  // it is one for the client alone
+  CHECK(contains(text, "the server's turnaround"));  // what is a round trip for the client
+  CHECK_FALSE(contains(text, "our turnaround"));
   record.vantage = infer::Vantage::middle;
-  CHECK(contains(drawn(record), "\n  captured between client and server\n"));
+  CHECK(contains(drawn(record), "\n  captured between both sides (assumed)\n"));
 }
 
 TEST_CASE("ladder: what a transcript does not keep is counted") {
