@@ -1,5 +1,7 @@
 #include "cli/reporters.hpp"
 
+#include <iostream>
+
 #include "report/json.hpp"
 #include "report/text.hpp"
 
@@ -17,6 +19,10 @@ std::unique_ptr<report::Reporter> text_reporter(const OutputOptions& show, Lifec
 }
 
 }  // namespace
+
+std::ostream& results_of(const OutputOptions& show) {
+  return show.on_standard_error ? std::clog : std::cout;
+}
 
 std::unique_ptr<report::Reporter> make_reporter(const OutputOptions& show, Lifecycles lifecycles,
                                                 std::ostream& out) {

@@ -78,7 +78,7 @@ TEST_CASE("pcapng: a packet, octet by octet") {
         "3c 00 00 00 45 00 00 3c "   // original length, packet
         "ff 00 00 00 28 00 00 00");  // padding, 40 again
   CHECK(hex(after_head([&](PcapngWriter& writer) {
-          writer.add_packet(0, kAt, std::span{octets}.first(4), 4, "SYN \xc3\xbc");
+          writer.add_packet(0, kAt, std::span{octets}.first(4), 4, {"SYN \xc3\xbc"});
         })) ==
         "06 00 00 00 34 00 00 00 "  // type, 52 octets
         "00 00 00 00 d3 b6 e9 18 "
@@ -96,7 +96,7 @@ TEST_CASE("pcapng: every block is a multiple of four octets, and says its length
     for (const std::size_t comment_size : {std::size_t{0}, size, comment.size() - size}) {
       const std::string block = after_head([&](PcapngWriter& writer) {
         writer.add_packet(0, kAt, std::span{octets}.first(size), 1500,
-                          std::string_view{comment}.substr(0, comment_size));
+                          {comment.substr(0, comment_size)});
       });
       CHECK(block.size() % 4 == 0);
       CHECK(number_at(block, 4) == block.size());
@@ -108,7 +108,7 @@ TEST_CASE("pcapng: every block is a multiple of four octets, and says its length
 TEST_CASE("pcapng: texts are UTF-8, and cut between characters where they are too long") {
   const auto comment_of = [](const std::string& text) {
     const std::string block =
-        after_head([&](PcapngWriter& writer) { writer.add_packet(0, kAt, {}, 0, text); });
+        after_head([&](PcapngWriter& writer) { writer.add_packet(0, kAt, {}, 0, {text}); });
     return block.substr(32, number_at(block, 28) >> 16);
   };
   CHECK(comment_of("d\xfcrer") == "d\xef\xbf\xbdrer");
