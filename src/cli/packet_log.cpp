@@ -36,7 +36,9 @@ void PacketLog::on_segment_omitted(const probe::Session& session) {
 void PacketLog::on_icmp(const probe::Session& session) {
   Progress& progress = progress_[session.tuple().local.port];
   infer::Lifecycle life = session.lifecycle();
-  std::string comment = report::icmp_comment(session.icmp().back(), progress.life, life);
+  const bool kept = session.icmp_seen() == session.icmp().size();
+  std::string comment = kept ? report::icmp_comment(session.icmp().back(), progress.life, life)
+                             : "ICMP error, beyond what a transcript keeps";
   write(session, progress, std::move(comment), std::move(life));
 }
 
