@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cassert>
 #include <string_view>
 
 #include "cli/exit_status.hpp"
@@ -16,52 +15,54 @@ void PacketLog::add_interface(const std::string& name, const net::Sniffer& sniff
   interfaces_.emplace(name, file_->add_interface(name, sniffer));
 }
 
-void PacketLog::on_segment(const probe::Session& session) {
+void PacketLog::write_taken() {
+  const Taken taken = std::exchange(taken_, {});
+  if (taken.session == nullptr) return;
+  const probe::Session& session = *taken.session;
   Progress& progress = progress_[session.tuple().local.port];
+  infer::Lifecycle life = session.lifecycle();
+  if (taken.kind == Kind::segment) {
+    progress.blocks.emplace_back(session.segments().back().seen.n, file_->offset());
+  }
+  const auto comments = comments_on(taken, progress, life);
+  file_->add_packet(interfaces_.at(*interface_), *frame_, comments);
+  progress.life = std::move(life);
+  progress.last = frame_->at;
+}
+
+std::vector<std::string> PacketLog::comments_on(const Taken& taken, Progress& progress,
+                                                const infer::Lifecycle& life) const {
+  const probe::Session& session = *taken.session;
   const bool after_end = session.segments().size() > session.lifecycle_segments();
-  const auto place = after_end ? report::Place::after_end : report::Place::within;
-  infer::Lifecycle life = session.lifecycle();
-  std::string comment = report::packet_comment(session.segments(), place, progress.life, life);
-  progress.blocks.emplace_back(session.segments().back().seen.n, file_->offset());
-  write(session, progress, std::move(comment), std::move(life));
-}
-
-void PacketLog::on_segment_omitted(const probe::Session& session) {
-  Progress& progress = progress_[session.tuple().local.port];
-  infer::Lifecycle life = session.lifecycle();
-  std::string comment = report::omitted_comment(session.segments_seen(), progress.life, life);
-  write(session, progress, std::move(comment), std::move(life));
-}
-
-void PacketLog::on_icmp(const probe::Session& session) {
-  Progress& progress = progress_[session.tuple().local.port];
-  infer::Lifecycle life = session.lifecycle();
-  const bool kept = session.icmp_seen() == session.icmp().size();
-  std::string comment = kept ? report::icmp_comment(session.icmp().back(), progress.life, life)
-                             : "ICMP error, beyond what a transcript keeps";
-  write(session, progress, std::move(comment), std::move(life));
-}
-
-void PacketLog::write(const probe::Session& session, Progress& progress, std::string comment,
-                      infer::Lifecycle&& life) {
-  assert(frame_ != nullptr);
-  std::vector<std::string> comments{std::move(comment)};
+  std::vector<std::string> comments;
+  switch (taken.kind) {
+    case Kind::segment:
+      comments.push_back(report::packet_comment(
+          session.segments(), after_end ? report::Place::after_end : report::Place::within,
+          progress.life, life));
+      break;
+    case Kind::omitted:
+      comments.push_back(report::omitted_comment(session.segments_seen(), progress.life, life));
+      break;
+    case Kind::icmp:
+      comments.push_back(session.icmp_seen() == session.icmp().size()
+                             ? report::icmp_comment(session.icmp().back(), progress.life, life)
+                             : "ICMP error, beyond what a transcript keeps");
+  }
   if (!std::exchange(progress.begun, true)) {
     const probe::Job& job = session.job();
     comments.push_back(probe::capture_note_text(
         {job.name, session.attempt(), job.resolve, plan_.measure, plan_.verify}));
   }
-  const bool after_end = session.segments().size() > session.lifecycle_segments();
   if (after_end && !std::exchange(progress.ended, true)) {
     comments.emplace_back(probe::kAfterEndNote);
   }
-  progress.life = std::move(life);
-  progress.last = frame_->at;
-  file_->add_packet(interfaces_.at(*interface_), *frame_, comments);
+  return comments;
 }
 
 // Statistics of an interface may stand anywhere in a file, and so need not be kept for its end.
 void PacketLog::on_record(const probe::Record& record) {
+  write_taken();  // it may be the last of this very lifecycle, whose transcript goes now
   const auto found = progress_.find(record.source_port);
   if (found == progress_.end()) return;  // nothing of it was seen
   remark(found->second, record);

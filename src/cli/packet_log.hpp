@@ -27,16 +27,19 @@ class PacketLog final : public probe::Listener {
 
   void add_interface(const std::string& name, const net::Sniffer& sniffer);
 
-  /// The frame that the engine is about to be told of; it, and `interface`, must stay until `done`.
+  /// The frame that the engine is about to be told of; it, and `interface`, must stay until `told`.
   void about_to_tell(const net::Frame& frame, const std::string& interface) {
     frame_ = &frame;
     interface_ = &interface;
   }
-  void told() { frame_ = nullptr; }
+  void told() { write_taken(); }
 
-  void on_segment(const probe::Session& session) override;
-  void on_segment_omitted(const probe::Session& session) override;
-  void on_icmp(const probe::Session& session) override;
+  // What takes time waits until the engine has sent its answer.
+  void on_segment(const probe::Session& session) override { taken_ = {&session, Kind::segment}; }
+  void on_segment_omitted(const probe::Session& session) override {
+    taken_ = {&session, Kind::omitted};
+  }
+  void on_icmp(const probe::Session& session) override { taken_ = {&session, Kind::icmp}; }
   void on_record(const probe::Record& record) override;
 
   /// Writes out what has come since.
@@ -63,8 +66,16 @@ class PacketLog final : public probe::Listener {
     std::vector<std::pair<std::uint32_t, std::uint64_t>> blocks;
   };
 
-  void write(const probe::Session& session, Progress& progress, std::string comment,
-             infer::Lifecycle&& life);
+  enum class Kind : std::uint8_t { segment, omitted, icmp };
+  /// What the frame became, and for whom.
+  struct Taken {
+    const probe::Session* session = nullptr;  ///< none: for nobody, or it is written
+    Kind kind = Kind::segment;
+  };
+
+  void write_taken();
+  [[nodiscard]] std::vector<std::string> comments_on(const Taken& taken, Progress& progress,
+                                                     const infer::Lifecycle& life) const;
   void remark(const Progress& progress, const probe::Record& record);
 
   std::unique_ptr<PacketFile> file_;
@@ -74,6 +85,7 @@ class PacketLog final : public probe::Listener {
   PacketRemarks remarks_;
   const net::Frame* frame_ = nullptr;
   const std::string* interface_ = nullptr;
+  Taken taken_;
 };
 
 }  // namespace synspect::cli
