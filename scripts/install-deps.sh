@@ -14,13 +14,14 @@ packages_of() {
     build) # what compiles and links `synspect` (cmake only recommends make), and setcap
       echo g++ make cmake pkg-config
       echo libboost1.81-dev libboost-json1.81-dev libboost-program-options1.81-dev libfmt-dev
-      echo libtins-dev libpcap-dev libnftables-dev libcap-dev libcap2-bin
+      echo libtins-dev libpcap-dev libnftables-dev libcap-dev libcap2-bin zlib1g-dev
       ;;
     test) # besides: links and namespaces (ip, ss), firewalls (nft), a second capture (tcpdump),
-      # nsenter and setpriv, a real web server, a reader of capture files (and its capinfos), and python3
-      # for live tests and checks. `nginx` is the bare server; nginx-light would add a module to a
-      # running nginx. tshark's question, who may capture, is not asked: see quiet_apt_get.
-      echo doctest-dev iproute2 nftables tcpdump util-linux nginx tshark python3
+      # nsenter and setpriv, a real web server, and python3 for live tests and checks.
+      # `nginx` is the bare server; nginx-light would add a module to a running nginx. Other readers
+      # and writers of capture files (tshark; capinfos, editcap, mergecap, dumpcap); tshark's question,
+      # who may capture, is not asked: see quiet_apt_get.
+      echo doctest-dev iproute2 nftables tcpdump util-linux nginx python3 tshark wireshark-common
       ;;
     check) # what .ci/run looks at the sources with
       echo clang-format-14 clang-tidy-14 shellcheck

@@ -162,4 +162,10 @@ char* Address::write(char* out) const {
   return out;
 }
 
+std::string scoped(const Address& address, std::string_view interface) {
+  std::string text = address.text();
+  if (address.is_link_local()) text.append("%").append(interface);
+  return text;
+}
+
 }  // namespace synspect

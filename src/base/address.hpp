@@ -49,4 +49,7 @@ class Address {
   std::array<std::uint8_t, 16> octets_{};
 };
 
+/// The address; a link-local one with its scope: "fe80::1%eth0".
+[[nodiscard]] std::string scoped(const Address& address, std::string_view interface);
+
 }  // namespace synspect

@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "report/json.hpp"
+#include "report/ladder.hpp"
 #include "report/text.hpp"
 
 namespace synspect::cli {
@@ -11,11 +12,17 @@ namespace {
 std::unique_ptr<report::Reporter> text_reporter(const OutputOptions& show, Lifecycles lifecycles,
                                                 std::ostream& out) {
   using Detail = report::TextReporter::Detail;
-  const bool single = lifecycles == Lifecycles::one;
+  const bool single = lifecycles != Lifecycles::many;
   const Detail detail = show.verbose            ? Detail::options
                         : single && !show.quiet ? Detail::segments
                                                 : Detail::line;
-  return std::make_unique<report::TextReporter>(out, report::Palette{show.colour}, detail, single);
+  return std::make_unique<report::TextReporter>(out, report::Palette{show.colour}, detail,
+                                                lifecycles == Lifecycles::one_live);
+}
+
+std::unique_ptr<report::Reporter> ladder_reporter(const OutputOptions& show, std::ostream& out) {
+  const report::LadderReporter::Options options{show.ascii, show.columns, show.verbose, show.quiet};
+  return std::make_unique<report::LadderReporter>(out, report::Palette{show.colour}, options);
 }
 
 }  // namespace
@@ -28,7 +35,7 @@ std::unique_ptr<report::Reporter> make_reporter(const OutputOptions& show, Lifec
                                                 std::ostream& out) {
   switch (show.output) {
     case Output::json: return std::make_unique<report::JsonReporter>(out);
-    case Output::ladder:
+    case Output::ladder: return ladder_reporter(show, out);
     case Output::table:
     case Output::csv:
     case Output::text: break;

@@ -8,8 +8,8 @@
 
 namespace synspect::cli {
 
-/// Whether there is one lifecycle, which is then shown in full and as it happens.
-enum class Lifecycles : std::uint8_t { one, many };
+/// One lifecycle alone is shown in full, a live one as it happens.
+enum class Lifecycles : std::uint8_t { one_live, one_recorded, many };
 
 /// Where results go: standard output, or standard error where packets go to the former.
 [[nodiscard]] std::ostream& results_of(const OutputOptions& show);

@@ -12,6 +12,7 @@ Stamp later(const Mark& a, const Mark& b) {
 }
 
 void add_opening(const Facts& facts, std::vector<ClientState>& out) {
+  if (facts.joined) out.push_back({State::established, facts.opened->at});
   if (!facts.syn.first()) return;
   out.push_back({State::syn_sent, facts.syn.first()->at});
   if (facts.peer_syn) out.push_back({State::syn_received, facts.peer_syn->at});

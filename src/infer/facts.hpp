@@ -40,6 +40,9 @@ struct Facts {
   std::uint32_t data_segments =
       0;  ///< that brought new data, at least; large ones count as several
 
+  bool joined = false;         ///< the capture began in mid-connection: what came before is unknown
+  std::optional<Mark> missed;  ///< acknowledges of the server what the capture does not have
+
   // Opening.
   Exchange syn;                     ///< our SYN; answered by a valid SYN/ACK, or by a valid RST
   std::optional<Mark> syn_ack;      ///< first valid SYN/ACK

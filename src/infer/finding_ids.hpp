@@ -24,6 +24,7 @@ inline constexpr auto kFindingIds = std::to_array<std::string_view>({
     "half-close-data",
     "kernel-rst-escaped",
     "last-ack-lost",
+    "mid-stream",
     "middlebox-changed-options",
     "peer-keeps-open",
     "port-shared-by-several-hosts",

@@ -50,5 +50,8 @@ using Evidence = std::vector<std::uint32_t>;
 
 // With what it was seen (findings_host.cpp).
 [[nodiscard]] std::optional<Finding> clock_stepped(const Facts& facts);
+[[nodiscard]] std::optional<Finding> packets_missed(const Facts& facts);
+/// Only if `facts.joined`.
+[[nodiscard]] Finding mid_stream(const Facts& facts);
 
 }  // namespace synspect::infer

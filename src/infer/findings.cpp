@@ -13,6 +13,7 @@ Evidence in_order(Evidence numbers) {
 
 std::vector<Finding> findings(const Facts& facts) {
   std::vector<Finding> out;
+  if (facts.joined) return {mid_stream(facts)};  // the other rules begin with the opening
   for (const auto rule : {refused,
                           filtered,
                           unreachable,
@@ -34,7 +35,8 @@ std::vector<Finding> findings(const Facts& facts) {
                           middlebox_changed_options,
                           rst_injected_suspect,
                           asymmetric_ttl,
-                          clock_stepped}) {
+                          clock_stepped,
+                          packets_missed}) {
     if (auto finding = rule(facts)) out.push_back(*std::move(finding));
   }
   return out;

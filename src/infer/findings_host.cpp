@@ -27,4 +27,23 @@ std::optional<Finding> clock_stepped(const Facts& facts) {
       "Probe again; if it comes back, see what sets the clock (chronyc tracking, timedatectl)."};
 }
 
+std::optional<Finding> packets_missed(const Facts& facts) {
+  if (!facts.missed) return std::nullopt;
+  return Finding{"capture-dropped",
+                 Severity::warning,
+                 "The client acknowledges octets of the server that the capture does not have: it "
+                 "lost packets, and what it shows of the server from there on proves nothing.",
+                 {facts.missed->n},
+                 "Capture again with a larger buffer, or with a filter for this connection alone."};
+}
+
+Finding mid_stream(const Facts& facts) {
+  return {"mid-stream",
+          Severity::info,
+          "The capture begins after this connection was opened: its opening is unknown, which side "
+          "opened it is a guess, and all that is said of the server's states is an assumption.",
+          {facts.opened->n},
+          "Start the capture before the connection is opened."};
+}
+
 }  // namespace synspect::infer

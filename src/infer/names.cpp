@@ -51,6 +51,7 @@ std::string_view to_string(Quantity quantity) {
     case Quantity::rtt: return "rtt";
     case Quantity::turnaround: return "turnaround";
     case Quantity::gap: return "gap";
+    case Quantity::part: return "part";
   }
   return "?";
 }
@@ -69,6 +70,18 @@ std::string_view to_string(Severity severity) {
     case Severity::info: return "info";
     case Severity::warning: return "warning";
     case Severity::error: return "error";
+  }
+  return "?";
+}
+
+std::string_view to_string(VantageBasis basis) {
+  switch (basis) {
+    case VantageBasis::given: return "given";
+    case VantageBasis::recorded: return "recorded";
+    case VantageBasis::direction: return "direction";
+    case VantageBasis::hops: return "hops";
+    case VantageBasis::delays: return "delays";
+    case VantageBasis::nothing: return "nothing";
   }
   return "?";
 }

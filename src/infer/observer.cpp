@@ -1,5 +1,7 @@
 #include "infer/observer.hpp"
 
+#include <cassert>
+
 #include "infer/derive.hpp"
 #include "infer/observer_parts.hpp"
 
@@ -11,6 +13,29 @@ void Observer::observe(const Observation& seen) {
   if (!facts_.iss) return;  // nothing of ours that it could answer
   if (!facts_.opened) return arrives_in_opening(seen);
   arrives(seen);
+}
+
+// Both numbers stand in any segment with an acknowledgment. What windows and options the two agreed
+// on is unknown, so that nothing is out of the window.
+void Observer::join(const Observation& first) {
+  constexpr std::uint8_t largest_scale = 14;  // RFC 7323 section 2.3
+  constexpr std::uint32_t largest_window = 0xffffu << largest_scale;
+  const wire::Segment& seg = first.segment;
+  assert(seg.ack && !facts_.iss);
+  const bool leaves_us = first.direction == wire::Direction::out;
+  const wire::SeqNum ours = leaves_us ? seg.seq : *seg.ack;
+  const wire::SeqNum theirs = leaves_us ? *seg.ack : seg.seq;
+  facts_.joined = true;
+  facts_.iss = ours - 1u;
+  facts_.irs = theirs - 1u;
+  facts_.opened = mark_of(first);
+  tcp::Tcb& tcb = facts_.tcb;
+  tcb.snd_una = tcb.snd_nxt = ours;
+  tcb.irs = *facts_.irs;
+  tcb.rcv_nxt = tcb.last_ack_sent = theirs;
+  tcb.snd_scale = tcb.rcv_scale = largest_scale;
+  tcb.rcv_wnd = tcb.snd_wnd = tcb.max_snd_wnd = largest_window;
+  observe(first);
 }
 
 void Observer::observe(const IcmpObservation& seen) {
@@ -57,15 +82,26 @@ void Observer::leaves(const Observation& seen) {
   note_leaving(seen);
   if (wire::before(facts_.tcb.snd_nxt, seg.end())) facts_.tcb.snd_nxt = seg.end();
   if (!seg.ack || !facts_.opened) return;
+  note_missed(seen);
   facts_.tcb.rcv_wnd = std::uint32_t{seg.window} << facts_.tcb.rcv_scale;
   if (!acks_peer_syn(seg)) return;  // answered a stranger's SYN before this server's came
   set_once(facts_.peer_syn_acked, seen);
-  set_once(facts_.handshake_ack, seen);
+  if (!facts_.joined) set_once(facts_.handshake_ack, seen);
   if (facts_.syn_ack_again.count > 0) set_once(facts_.syn_ack_again.acked, seen);
   if (seg.flags.fin) fin_leaves(seen);
   const bool covers_peer_fin = facts_.peer_fin && wire::at_or_before(facts_.peer_fin_end, *seg.ack);
   if (covers_peer_fin) set_once(facts_.peer_fin_acked, seen);
   if (covers_peer_fin && facts_.peer_fin_again) set_once(facts_.peer_fin_again_acked, seen);
+}
+
+/// A client acknowledges what it has: if that is more than the capture shows, and no more than the
+/// client could take, the capture lost the packet.
+void Observer::note_missed(const Observation& seen) {
+  tcp::Tcb& tcb = facts_.tcb;
+  const wire::SeqNum ack = *seen.segment.ack;
+  if (!wire::in_half_open(tcb.rcv_nxt, ack, tcb.rcv_nxt + tcb.rcv_wnd)) return;
+  set_once(facts_.missed, seen);
+  tcb.rcv_nxt = ack;
 }
 
 bool Observer::acks_peer_syn(const wire::Segment& seg) const {

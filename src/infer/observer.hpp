@@ -12,6 +12,9 @@ namespace synspect::infer {
 class Observer {
  public:
   void observe(const Observation& seen);
+  /// Instead, for the first segment, when the opening came before the capture. It must have an
+  /// acknowledgment. From then on all claims about the server are assumptions.
+  void join(const Observation& first);
   void observe(const IcmpObservation& seen);
 
   /// The clock that stamps the segments was set by so much after the last segment, or just before
@@ -25,6 +28,7 @@ class Observer {
  private:
   void watch_stamps(const Observation& seen);
   void leaves(const Observation& seen);
+  void note_missed(const Observation& seen);
   [[nodiscard]] bool acks_peer_syn(const wire::Segment& seg) const;
   void rst_leaves(const Observation& seen);
   void fin_leaves(const Observation& seen);

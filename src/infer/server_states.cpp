@@ -58,7 +58,7 @@ ServerState established(const Facts& facts) {
 /// first two segments at once, or only one if its SYN/ACK was lost (RFC 5681 section 3.1): its
 /// timer cannot have run out when it has shown within that time that it has our ACK.
 bool may_hold_back(const Facts& facts) {
-  const auto elapsed = facts.past_handshake
+  const auto elapsed = facts.past_handshake && !facts.joined
                            ? facts.elapsed(*facts.syn.first(), *facts.past_handshake)
                            : std::nullopt;
   const bool soon = elapsed && *elapsed < kInitialServerTimeout;
@@ -173,14 +173,27 @@ void add_reset(const Facts& facts, std::vector<ServerState>& out) {
   // Without an ACK it answers a segment of ours for which there was no connection. A server of SYN
   // cookies has none before our ACK has come, and another segment may have overtaken that ACK.
   const bool early = facts.rst_in_may_be_early && facts.past_handshake;
-  if (early) not_before = facts.syn.first()->at;
+  if (early) not_before = facts.joined ? facts.opened->at : facts.syn.first()->at;
   // And where somebody else may have sent it, the server knows nothing of it.
   const bool proves = !early && !rst_injected_suspect(facts);
   const Claim claim = proves ? Claim::observed : Claim::assumed;
   out.push_back({State::closed, claim, not_before, facts.rst_in->at, {facts.rst_in->n}});
-  if (facts.clock_stepped_between(facts.syn.first()->n, facts.rst_in->n)) {
+  if (facts.clock_stepped_between(facts.joined ? facts.opened->n : facts.syn.first()->n,
+                                  facts.rst_in->n)) {
     out.back().not_before.reset();
     out.back().not_after.reset();
+  }
+}
+
+/// Where the capture does not have all, either side may have closed unseen: no segment after that
+/// proves what it would otherwise.
+void doubt_what_may_be_missing(const Facts& facts, std::vector<ServerState>& out) {
+  if (!facts.joined && !facts.missed) return;
+  const std::uint32_t last_sure = facts.joined ? 0 : facts.missed->n - 1;
+  for (ServerState& entry : out) {
+    if (entry.evidence.front() <= last_sure || entry.claim == Claim::assumed) continue;
+    entry.claim = Claim::assumed;
+    entry.not_after.reset();
   }
 }
 
@@ -196,14 +209,17 @@ std::vector<ServerState> server_states(const Facts& facts) {
   if (!facts.opened) return out;
   if (facts.peer_syn_confirmed) out.push_back(syn_sent(facts));
   if (facts.syn_ack) out.push_back(syn_received(facts));
-  if (facts.handshake_ack) out.push_back(established(facts));
+  if (facts.handshake_ack || (facts.joined && facts.peer_syn_acked)) {
+    out.push_back(established(facts));
+  }
   add_close(facts, out);
   correct_assumed(facts, out);
   if (facts.rst_in) {
     add_reset(facts, out);
-  } else if (facts.rst_out && out.back().state != State::closed) {
+  } else if (facts.rst_out && (out.empty() || out.back().state != State::closed)) {
     out.push_back(proven_by(facts, std::nullopt, State::closed, Claim::assumed, facts.rst_out));
   }
+  doubt_what_may_be_missing(facts, out);
   return out;
 }
 

@@ -2,7 +2,12 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string_view>
+
+#include "infer/facts.hpp"
+#include "infer/lifecycle.hpp"
+#include "infer/observation.hpp"
 
 namespace synspect::infer {
 
@@ -14,8 +19,61 @@ enum class Vantage : std::uint8_t {
   middle,  ///< between them
 };
 
+/// What tells it.
+enum class VantageBasis : std::uint8_t {
+  given,      ///< by the user
+  recorded,   ///< the capture is one of ours, and we are the client
+  direction,  ///< the capture says which packets its host sent
+  hops,       ///< the packets of one side alone have passed no router
+  delays,     ///< neither have; the side that answers sooner is nearer
+  nothing,    ///< then the client is assumed
+};
+
 inline constexpr std::array kVantages{Vantage::client, Vantage::server, Vantage::middle};
+inline constexpr std::array kVantageBases{VantageBasis::given,     VantageBasis::recorded,
+                                          VantageBasis::direction, VantageBasis::hops,
+                                          VantageBasis::delays,    VantageBasis::nothing};
 
 [[nodiscard]] std::string_view to_string(Vantage vantage);
+[[nodiscard]] std::string_view to_string(VantageBasis basis);
+
+/// What a step's time is when it was captured there: beside the server its answers are its own
+/// delay, and the client's answers take the round trip.
+[[nodiscard]] Quantity quantity_of(StepKind kind, Vantage vantage);
+
+struct VantageGuess {
+  Vantage vantage = Vantage::client;
+  VantageBasis basis = VantageBasis::nothing;
+  friend bool operator==(const VantageGuess&, const VantageGuess&) = default;
+};
+
+/// Gathers what the segments of one connection tell of the place where they were captured.
+class VantageEvidence {
+ public:
+  /// `towards`: which way the segment went at the capturing host, if the capture says so.
+  void observe(const Observation& seen, std::optional<wire::Direction> towards);
+  [[nodiscard]] VantageGuess guess(const Facts& facts) const;
+
+ private:
+  /// Of each side's first segment.
+  struct Side {
+    std::uint8_t ttl = 0;  ///< 0: none was seen
+    std::optional<wire::Direction> towards;
+  };
+  Side client_;
+  Side server_;
+};
+
+/// One capture is taken at one place, for the most part: what most connections say by their delays
+/// counts for those whose delays say otherwise, or nothing.
+class VantageVotes {
+ public:
+  /// Counts the guess, and returns what it is among all that came before it.
+  [[nodiscard]] VantageGuess settle(VantageGuess guess);
+
+ private:
+  std::uint64_t client_ = 0;
+  std::uint64_t server_ = 0;
+};
 
 }  // namespace synspect::infer

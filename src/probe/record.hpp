@@ -57,6 +57,7 @@ struct Record {
   std::string error;                      ///< with outcome `error`: the local failure
   bool interrupted = false;               ///< ended by the user in mid-life: silence proves nothing
   std::optional<infer::Vantage> vantage;  ///< of a capture file; none: of a live probe, the client
+  infer::VantageBasis vantage_basis = infer::VantageBasis::nothing;  ///< only with a vantage
 };
 
 }  // namespace synspect::probe

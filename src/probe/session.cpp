@@ -232,7 +232,7 @@ wire::Origin Session::origin() const {
 void Session::add_capture_findings(Record& record) const {
   if (!observer_.facts().syn.first()) {
     record.life.findings.push_back(syn_not_seen(job_.path.interface));
-  } else if (seen_leaving_ < sent_ || capture_dropped_) {
+  } else if ((seen_leaving_ < sent_ || capture_dropped_) && !observer_.facts().missed) {
     record.life.findings.push_back(probe::capture_dropped(seen_leaving_ < sent_));
   }
 }

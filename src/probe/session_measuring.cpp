@@ -1,21 +1,10 @@
 // What a session does for `--measure` and `--verify`, besides living the lifecycle.
+#include <span>
+
+#include "probe/measuring.hpp"
 #include "probe/session.hpp"
 
 namespace synspect::probe {
-namespace {
-
-using Entries = std::vector<Entry>::const_iterator;
-
-std::vector<infer::Observation> believed(Entries first, Entries last) {
-  std::vector<infer::Observation> out;
-  for (; first != last; ++first) {
-    if (first->believed()) out.push_back(first->seen);
-  }
-  return out;
-}
-
-}  // namespace
-
 void Session::release(Instant now) {
   released_ = true;
   advance(now);
@@ -56,25 +45,10 @@ void Session::begin_afterlife(Instant now) {
 }
 
 void Session::measure(infer::Lifecycle& life) const {
-  if (!plan_.verify && !plan_.measure) return;
-  const auto end = segments_.begin() + static_cast<std::ptrdiff_t>(lifecycle_segments());
-  const auto lifecycle = believed(segments_.begin(), end);
-  const auto after = believed(end, segments_.end());
-  const infer::Facts& facts = observer_.facts();
-  if (plan_.verify) {
-    life.measurements = {infer::verification(facts, after, life.server_states)};
-  }
-  if (!plan_.measure) return;
-  switch (*plan_.measure) {
-    case Measure::syn_ack_retries:
-      life.measurements = {infer::syn_ack_retries(facts, lifecycle)};
-      break;
-    case Measure::fin_retries: life.measurements = {infer::fin_retries(facts, lifecycle)}; break;
-    case Measure::accept_queue: life.measurements = {infer::acceptance(facts)}; break;
-    case Measure::time_wait: life.measurements = infer::time_wait(lifecycle, after); break;
-    case Measure::ghost: life.measurements = infer::ghost(lifecycle, after); break;
-  }
-  if (facts.clock_steps) infer::forget_times(life.measurements);
+  const std::span<const Entry> all{segments_};
+  const std::size_t own = lifecycle_segments();
+  add_measurements({plan_.verify, plan_.measure}, observer_.facts(), all.first(own),
+                   all.subspan(own), life);
 }
 
 }  // namespace synspect::probe

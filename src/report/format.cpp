@@ -76,14 +76,29 @@ char* write_utc(char* out, Stamp stamp) {
   return write_character(write_digits<9>(write_character(out, '.'), fraction), 'Z');
 }
 
-std::string scoped(const Address& address, const std::string& interface) {
-  return address.is_link_local() ? address.text() + "%" + interface : address.text();
-}
-
 std::string target_text(const probe::Job& job) {
   const std::string address = scoped(job.remote.address, job.path.interface);
-  const std::string name = job.resolve ? job.name + " (" + address + ")" : address;
+  const bool is_literal = Address::parse(job.name.substr(0, job.name.find('%'))).has_value();
+  const std::string name = is_literal ? address : job.name + " (" + address + ")";
   return fmt::format("{} port {}", name, job.remote.port);
+}
+
+std::string vantage_text(infer::Vantage vantage, infer::VantageBasis basis) {
+  const auto why = [basis] {
+    switch (basis) {
+      case infer::VantageBasis::given: return "as you say";
+      case infer::VantageBasis::recorded: return "by synspect itself";
+      case infer::VantageBasis::direction: return "by the packets that its host sent";
+      case infer::VantageBasis::hops: return "by the hops that packets have passed";
+      case infer::VantageBasis::delays: return "by which side answers sooner";
+      case infer::VantageBasis::nothing: return "assumed";
+    }
+    return "?";
+  };
+  const bool between = vantage == infer::Vantage::middle;
+  return fmt::format("captured {} ({})",
+                     between ? "between both sides" : fmt::format("at the {}", to_string(vantage)),
+                     why());
 }
 
 std::string wrapped(std::string_view text, std::size_t indent, std::size_t begun) {

@@ -1,46 +1,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-
 #include "report/format.hpp"
+#include "report/step_words.hpp"
 #include "report/text_parts.hpp"
 
 namespace synspect::report {
 namespace {
-
-using infer::StepKind;
-
-/// What a step's time spans, and what kind of time it is.
-struct Meaning {
-  const char* span;
-  const char* kind;
-};
-
-/// A close of three segments: the ACK of our FIN waited for the server's application.
-bool ends_with_peer_fin(const infer::Step& fin, const infer::Lifecycle& life) {
-  return std::any_of(life.steps.begin(), life.steps.end(), [&fin](const infer::Step& step) {
-    return step.kind == StepKind::peer_fin && fin.to && step.to == fin.to;
-  });
-}
-
-Meaning meaning_of(const infer::Step& step, const infer::Lifecycle& life) {
-  const bool refused = life.outcome == infer::Outcome::refused;
-  switch (step.kind) {
-    case StepKind::syn: return {refused ? "SYN -> its RST" : "SYN -> its SYN/ACK", "round trip"};
-    case StepKind::ack: return {"its SYN/ACK -> our ACK", "our turnaround"};
-    case StepKind::fin:
-      return ends_with_peer_fin(step, life)
-                 ? Meaning{"FIN -> its FIN and ACK", "round trip and its application"}
-                 : Meaning{"FIN -> its ACK", "round trip"};
-    case StepKind::peer_fin:
-      if (!step.from) return {"its FIN, before ours", ""};
-      return step.from == step.to ? Meaning{"in the same segment", ""}
-                                  : Meaning{"its ACK -> its FIN", "its application"};
-    case StepKind::last_ack: return {"its FIN -> our ACK", "our turnaround"};
-  }
-  return {"", ""};
-}
 
 std::string step_note(const infer::Step& step) {
   std::string note;
@@ -50,11 +16,12 @@ std::string step_note(const infer::Step& step) {
   return note;
 }
 
-void write_steps(std::ostream& out, const Palette& palette, const infer::Lifecycle& life) {
+void write_steps(std::ostream& out, const Palette& palette, const probe::Record& record) {
+  const infer::Lifecycle& life = record.life;
   if (life.steps.empty()) return;
   out << palette.paint(Ink::dim, fmt::format("  {:<9} {:>12}\n", "step", "us"));
   for (const infer::Step& step : life.steps) {
-    const Meaning meaning = meaning_of(step, life);
+    const Meaning meaning = meaning_of(step, record);
     const std::string time =
         step.time ? fmt::format("{}{}", step.ambiguous ? "~" : "", micros(*step.time)) : "-";
     const std::string_view kind = step.to ? meaning.kind : "did not end";
@@ -89,9 +56,14 @@ void write_server_states(std::ostream& out, const Palette& palette, const probe:
 
 std::string verdict(const Palette& palette, const probe::Record& record) {
   const infer::Lifecycle& life = record.life;
-  if (record.interrupted) return palette.paint(Ink::doubtful, "interrupted");
+  if (record.interrupted && !record.vantage) return palette.paint(Ink::doubtful, "interrupted");
+  if (record.interrupted && life.outcome != infer::Outcome::open) {
+    return palette.paint(Ink::doubtful, "the capture ends before an answer");
+  }
   std::string text = palette.paint(ink_for(life.outcome), to_string(life.outcome));
   if (life.outcome != infer::Outcome::open) return text;
+  const bool cut_off = record.interrupted && life.closed == infer::Closed::not_attempted;
+  if (cut_off) return text + ", cut off by the end of the capture";
   const std::string closed = life.closed == infer::Closed::not_attempted
                                  ? "left open"
                                  : fmt::format("closed: {}", to_string(life.closed));
@@ -103,7 +75,11 @@ std::string verdict(const Palette& palette, const probe::Record& record) {
 void write_lifecycle(std::ostream& out, const Palette& palette, const probe::Record& record) {
   if (record.segments.empty()) out << palette.paint(Ink::bold, target_text(record.job)) << '\n';
   out << "\n  " << verdict(palette, record) << "\n\n";
-  write_steps(out, palette, record.life);
+  if (record.vantage) {
+    out << palette.paint(Ink::dim, "  " + vantage_text(*record.vantage, record.vantage_basis))
+        << "\n\n";
+  }
+  write_steps(out, palette, record);
   write_server_states(out, palette, record);
   write_measurements(out, palette, record.life.measurements);
   write_findings(out, palette, record.life.findings);

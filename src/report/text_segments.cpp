@@ -2,6 +2,7 @@
 
 #include "infer/observer.hpp"
 #include "report/format.hpp"
+#include "report/segment_parts.hpp"
 #include "report/text_parts.hpp"
 
 namespace synspect::report {
@@ -18,26 +19,14 @@ std::string in_columns(const Cells&... cells) {
   return line + '\n';
 }
 
-/// The line without its options, and the options alone.
-struct SegmentText {
-  std::string brief;
-  std::string options;
-};
-
-SegmentText take_apart(const probe::Entry& entry, wire::Origin origin) {
-  const std::string whole = segment_text(entry.seen.segment, entry.seen.direction, origin);
-  const auto options = whole.find(" <");
-  if (options == std::string::npos) return {whole, ""};
-  return {whole.substr(0, options), whole.substr(options + 1)};
-}
-
 }  // namespace
 
 void write_heading(std::ostream& out, const Palette& palette, const probe::Job& job,
                    std::uint16_t source_port, Stamp started) {
+  const std::string& interface = job.path.interface;
   out << palette.paint(Ink::bold, target_text(job))
-      << fmt::format(", from {} port {} on {}\n{}\n\n", scoped(job.path.source, job.path.interface),
-                     source_port, job.path.interface, utc(started))
+      << fmt::format(", from {} port {}{}\n{}\n\n", scoped(job.path.source, interface), source_port,
+                     interface.empty() ? "" : " on " + interface, utc(started))
       << palette.paint(Ink::dim, in_columns("n", "at us", "segment", "client", "server", ""));
 }
 

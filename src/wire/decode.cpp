@@ -29,6 +29,7 @@ Decoded decode_ip(std::span<const std::uint8_t> bytes, std::size_t wire_length, 
   IpPacket packet;
   if (const auto failed = parse_ip(bytes, wire_length, Extent::datagram, packet)) return *failed;
   if (packet.protocol == kProtocolTcp) return decode_tcp(packet);
+  if (packet.protocol == kProtocolUdp) return decode_udp(packet);
   const bool icmp = packet.protocol == (version == 6 ? kProtocolIcmpV6 : kProtocolIcmp);
   return icmp ? decode_icmp(packet) : Undecoded::not_tcp;
 }

@@ -15,6 +15,7 @@ namespace synspect::wire {
 /// Protocol numbers that decode looks into.
 inline constexpr std::uint8_t kProtocolIcmp = 1;
 inline constexpr std::uint8_t kProtocolTcp = 6;
+inline constexpr std::uint8_t kProtocolUdp = 17;
 inline constexpr std::uint8_t kProtocolIcmpV6 = 58;
 
 /// An IP packet without its headers: what the layers above need to know of them.
@@ -47,5 +48,6 @@ enum class Extent : std::uint8_t {
 /// Each takes a packet of its own protocol.
 [[nodiscard]] Decoded decode_tcp(const IpPacket& packet);
 [[nodiscard]] Decoded decode_icmp(const IpPacket& packet);
+[[nodiscard]] Decoded decode_udp(const IpPacket& packet);
 
 }  // namespace synspect::wire

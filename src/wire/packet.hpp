@@ -48,22 +48,29 @@ struct IcmpError {
   SeqNum quoted_seq;
 };
 
+/// A UDP datagram (RFC 768), as far as it was captured.
+struct UdpDatagram {
+  Endpoint source;
+  Endpoint destination;
+  std::span<const std::uint8_t> payload;  ///< a view of decode's input
+};
+
 /// "administratively prohibited": the code in words, by family.
 [[nodiscard]] std::string_view icmp_text(Family family, std::uint8_t type, std::uint8_t code);
 
-/// Why a captured frame is neither.
+/// Why a captured frame is none of them.
 enum class Undecoded : std::uint8_t {
   unknown_link,  ///< a link type that decode does not know
   truncated,     ///< ends before the header does
   not_ip,
   bad_ip_header,  ///< version or length that contradicts itself
   fragment,       ///< a fragment that does not start its datagram
-  not_tcp,        ///< IP, but neither TCP nor an ICMP error that quotes TCP
+  not_tcp,        ///< IP, but neither TCP nor UDP nor an ICMP error that quotes TCP
   bad_tcp_header,
 };
 
 [[nodiscard]] std::string_view to_string(Undecoded reason);
 
-using Decoded = std::variant<Undecoded, TcpPacket, IcmpError>;
+using Decoded = std::variant<Undecoded, TcpPacket, IcmpError, UdpDatagram>;
 
 }  // namespace synspect::wire

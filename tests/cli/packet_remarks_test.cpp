@@ -32,7 +32,7 @@ struct Packets {
 
 TEST_CASE("packet remarks: stand on their packets after the comments that were there") {
   const test::TemporaryFolder folder;
-  const std::string path = folder / "file";
+  const std::string path = folder.path("file");
   const Packets before{{{"a"}, {"b"}, {}, {"d"}}};
   auto file = net::OutputFile::open(path);
   REQUIRE(file.has_value());
@@ -51,7 +51,7 @@ TEST_CASE("packet remarks: stand on their packets after the comments that were t
 
 TEST_CASE("packet remarks: a long file") {
   const test::TemporaryFolder folder;
-  const std::string path = folder / "file";
+  const std::string path = folder.path("file");
   const Packets before{std::vector<std::vector<std::string>>(5000, {"SYN", "note"})};
   auto file = net::OutputFile::open(path);
   REQUIRE(file.has_value());
@@ -72,7 +72,7 @@ TEST_CASE("packet remarks: where the file is not what was written, it stays as i
   for (const std::string& content : damaged) {
     CAPTURE(content.size());
     const test::TemporaryFolder folder;
-    const std::string path = folder / "file";
+    const std::string path = folder.path("file");
     auto file = net::OutputFile::open(path);
     REQUIRE(file.has_value());
     REQUIRE(file->write(packets.octets).has_value());

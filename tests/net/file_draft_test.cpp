@@ -31,7 +31,7 @@ OutputFile first_version(const std::string& path) {
 
 TEST_CASE("file draft: takes the file's place, with its owner and mode") {
   const TemporaryFolder folder;
-  const std::string path = folder / "file";
+  const std::string path = folder.path("file");
   const OutputFile file = first_version(path);
   const bool root = ::geteuid() == 0;
   if (root) REQUIRE(::chown(path.c_str(), 12345, 54321) == 0);
@@ -54,7 +54,7 @@ TEST_CASE("file draft: takes the file's place, with its owner and mode") {
 
 TEST_CASE("file draft: abandoned, it leaves nothing behind") {
   const TemporaryFolder folder;
-  const std::string path = folder / "file";
+  const std::string path = folder.path("file");
   const OutputFile file = first_version(path);
   {
     FileDraft draft = must(FileDraft::begin(file));
@@ -69,8 +69,8 @@ TEST_CASE("file draft: abandoned, it leaves nothing behind") {
 TEST_CASE("file draft: a symbolic link stays one") {
   const TemporaryFolder folder;
   const TemporaryFolder elsewhere;
-  const std::string target = elsewhere / "target";
-  const std::string link = folder / "link";
+  const std::string target = elsewhere.path("target");
+  const std::string link = folder.path("link");
   test::write_file(target, "");
   REQUIRE(::symlink(target.c_str(), link.c_str()) == 0);
   const OutputFile file = first_version(link);
@@ -83,17 +83,17 @@ TEST_CASE("file draft: a symbolic link stays one") {
 
 TEST_CASE("file draft: not where the name is another file's, or the file has other names") {
   const TemporaryFolder folder;
-  const std::string path = folder / "file";
+  const std::string path = folder.path("file");
   const OutputFile file = first_version(path);
 
-  REQUIRE(::link(path.c_str(), (folder / "also").c_str()) == 0);
+  REQUIRE(::link(path.c_str(), folder.path("also").c_str()) == 0);
   CHECK(FileDraft::begin(file).error().text == path + ": has other names as well");
-  REQUIRE(::unlink((folder / "also").c_str()) == 0);
+  REQUIRE(::unlink(folder.path("also").c_str()) == 0);
 
   FileDraft begun = must(FileDraft::begin(file));
   CHECK(begun.write("second").has_value());
-  test::write_file(folder / "new", "somebody else's");
-  REQUIRE(::rename((folder / "new").c_str(), path.c_str()) == 0);
+  test::write_file(folder.path("new"), "somebody else's");
+  REQUIRE(::rename(folder.path("new").c_str(), path.c_str()) == 0);
   CHECK(begun.replace().error().text == path + ": is another file by now");
   CHECK(FileDraft::begin(file).error().text == path + ": is another file by now");
   CHECK(content_of(path) == "somebody else's");

@@ -40,7 +40,7 @@ class Redirected {
 
 TEST_CASE("output file: what is written is out") {
   const TemporaryFolder folder;
-  const std::string path = folder / "out";
+  const std::string path = folder.path("out");
   test::write_file(path, "a former content");
   OutputFile file = must(OutputFile::open(path));
   CHECK(content_of(path).empty());
@@ -54,19 +54,19 @@ TEST_CASE("output file: what is written is out") {
 
 TEST_CASE("output file: what cannot be opened is a usage error, and says why") {
   const TemporaryFolder folder;
-  const std::string nowhere = folder / "no/where";
+  const std::string nowhere = folder.path("no/where");
   const auto missing = OutputFile::open(nowhere);
   REQUIRE(missing.has_error());
   CHECK(missing.error().code == Errc::usage);
   CHECK(missing.error().text == "open " + nowhere + ": no such file or directory");
-  const auto directory = OutputFile::open(folder / "");
+  const auto directory = OutputFile::open(folder.path(""));
   REQUIRE(directory.has_error());
   CHECK(directory.error().code == Errc::usage);
 }
 
 TEST_CASE("output file: when the disk is full, whole writes remain") {
   const TemporaryFolder folder;
-  const std::string path = folder / "out";
+  const std::string path = folder.path("out");
   OutputFile file = must(OutputFile::open(path));
   rlimit before{};
   ::getrlimit(RLIMIT_FSIZE, &before);
@@ -94,7 +94,7 @@ TEST_CASE("output file: a device that is full") {
 
 TEST_CASE("output file: a named pipe") {
   const TemporaryFolder folder;
-  const std::string path = folder / "pipe";
+  const std::string path = folder.path("pipe");
   REQUIRE(::mkfifo(path.c_str(), 0600) == 0);
   std::string read;
   std::thread reader{[&] { read = content_of(path); }};
@@ -109,7 +109,7 @@ TEST_CASE("output file: a named pipe") {
 
 TEST_CASE("output file: standard output by any of its names") {
   const TemporaryFolder folder;
-  const std::string path = folder / "stdout";
+  const std::string path = folder.path("stdout");
   const Redirected standard{STDOUT_FILENO, path};
   std::size_t written = 0;
   for (const std::string& name : {std::string{"-"}, std::string{"/dev/stdout"}, path}) {
@@ -121,12 +121,12 @@ TEST_CASE("output file: standard output by any of its names") {
     CHECK(file->write("x").has_value());
     CHECK(content_of(path).size() == ++written);  // appended, not emptied
   }
-  CHECK_FALSE(is_standard_output(folder / "other"));
+  CHECK_FALSE(is_standard_output(folder.path("other")));
 }
 
 TEST_CASE("output file: not where standard error goes; /dev/null takes both") {
   const TemporaryFolder folder;
-  const std::string path = folder / "stderr";
+  const std::string path = folder.path("stderr");
   test::write_file(path, "said before");
   {
     const Redirected standard{STDERR_FILENO, path};

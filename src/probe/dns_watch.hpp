@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+
+#include "base/stamp.hpp"
+#include "wire/dns.hpp"
+#include "wire/packet.hpp"
+
+namespace synspect::probe {
+
+/// The names that a capture shows being resolved, and how long that took. Constant size.
+class DnsWatch {
+ public:
+  struct Answer {
+    std::string name;
+    std::optional<Duration> took;  ///< none: a connection since has had it
+  };
+
+  void captured(const wire::UdpDatagram& datagram, Stamp at);
+  /// The last answer with that address before a connection of `client`: its own, or its local
+  /// resolver's.
+  [[nodiscard]] std::optional<Answer> answer_for(const Address& client, const Address& server);
+
+ private:
+  using Question = std::tuple<Endpoint, Endpoint, std::uint16_t>;  ///< asker, server, id
+  struct Known {
+    Address asker;
+    Answer answer;
+  };
+
+  std::map<Question, Stamp> asked_;
+  std::map<Address, Known> known_;  ///< by address that was answered
+};
+
+}  // namespace synspect::probe

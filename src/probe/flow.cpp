@@ -1,0 +1,158 @@
+#include "probe/flow.hpp"
+
+#include "infer/derive.hpp"
+#include "probe/icmp_answer.hpp"
+#include "probe/measuring.hpp"
+
+namespace synspect::probe {
+namespace {
+
+// As probe::Session has them.
+constexpr std::size_t kMostSegments = 4096;
+constexpr std::size_t kMostIcmp = 16;
+/// With little room: what an opening, a request and its first answer take.
+constexpr std::size_t kFirstSegments = 64;
+
+bool opens_or_closes(const wire::Segment& seg) {
+  return seg.flags.syn || seg.flags.fin || seg.flags.rst;
+}
+
+}  // namespace
+
+void Flow::begin(std::uint32_t number, const FourTuple& tuple, std::string_view interface) {
+  number_ = number;
+  tuple_ = tuple;
+  interface_ = interface;
+  name_.clear();
+  resolve_.reset();
+  note_.reset();
+  observer_ = {};
+  evidence_ = {};
+  segments_.clear();
+  segments_omitted_ = 0;
+  after_end_.reset();
+  icmp_.clear();
+  last_seen_ = {};
+  server_offloads_ = false;
+}
+
+void Flow::resolved(const std::string& name, std::optional<Duration> took) {
+  name_ = name;
+  resolve_ = took;
+}
+
+void Flow::captured(const wire::TcpPacket& packet, const PacketContext& context, Room room) {
+  const wire::Direction direction =
+      packet.source == tuple_.local ? wire::Direction::out : wire::Direction::in;
+  if (!context.comments.empty()) read_notes(context);
+  const bool first = segments_.empty();
+  const auto n = static_cast<std::uint32_t>(segments_.size() + segments_omitted_ + 1);
+  const Entry entry{{n, direction, context.at, packet.segment, packet.ttl, packet.ip_id},
+                    judged(packet, direction)};
+  last_seen_ = context.at;
+  if (!after_end_ && entry.believed()) {
+    evidence_.observe(entry.seen, context.towards);
+    const bool opens = packet.segment.flags.syn && !packet.segment.ack;
+    if (first && !opens) {
+      observer_.join(entry.seen);
+    } else {
+      observer_.observe(entry.seen);
+    }
+  }
+  keep(entry, room);
+}
+
+/// In a capture of our own the tap stood before the network card, and the server's segments are
+/// judged as they were then. Elsewhere a server whose very first segment is wrong is beside the
+/// tap.
+wire::Checksum Flow::judged(const wire::TcpPacket& packet, wire::Direction direction) {
+  if (packet.checksum != wire::Checksum::bad || direction == wire::Direction::out || recorded()) {
+    return packet.checksum;
+  }
+  if (!observer_.facts().opened && packet.segment.flags.syn) server_offloads_ = true;
+  return server_offloads_ ? wire::Checksum::unchecked : packet.checksum;
+}
+
+void Flow::keep(const Entry& entry, Room room) {
+  const bool wanted = room == Room::ample || segments_.size() < kFirstSegments ||
+                      opens_or_closes(entry.seen.segment);
+  // What was asked after the end has room of its own.
+  if (wanted && segments_.size() < kMostSegments + after_end_.value_or(0)) {
+    segments_.push_back(entry);
+  } else {
+    ++segments_omitted_;
+  }
+}
+
+void Flow::read_notes(const PacketContext& context) {
+  for (const std::string_view comment : context.comments) {
+    if (comment == kAfterEndNote) {
+      if (!after_end_) after_end_ = segments_.size();
+    } else if (segments_.empty() && !note_) {
+      note_ = parse_capture_note(comment);
+    }
+  }
+}
+
+/// RFC 5927 section 4: an error counts if what it quotes is on its way.
+void Flow::captured(const wire::IcmpError& error, Stamp at) {
+  const infer::Facts& facts = observer_.facts();
+  if (error.checksum == wire::Checksum::bad || !facts.iss || over()) return;
+  const tcp::Tcb& tcb = facts.tcb;
+  const bool in_flight = wire::at_or_before(tcb.snd_una, error.quoted_seq) &&
+                         wire::before(error.quoted_seq, tcb.snd_nxt);
+  if (!in_flight) return;
+  const infer::IcmpObservation seen{at, error.from, error.type, error.code, error.quoted_seq};
+  if (icmp_.size() < kMostIcmp) icmp_.push_back(seen);
+  if (ends_attempt(error)) observer_.observe(seen);
+}
+
+bool Flow::over() const {
+  const infer::Facts& facts = observer_.facts();
+  if (facts.refusal || facts.rst_in || facts.rst_out) return true;
+  if (facts.unreachable && !facts.opened) return true;
+  return facts.fin.answer() && facts.peer_fin_acked;
+}
+
+bool Flow::begins_another(const wire::TcpPacket& syn) const {
+  if (after_end_) return false;  // an old one, sent again to see what becomes of it
+  const infer::Facts& facts = observer_.facts();
+  if (syn.source != tuple_.local) return over();
+  return syn.segment.seq != facts.iss && (over() || !facts.opened || facts.joined);
+}
+
+infer::VantageGuess Flow::vantage() const {
+  if (recorded()) return {infer::Vantage::client, infer::VantageBasis::recorded};
+  return evidence_.guess(observer_.facts());
+}
+
+Record Flow::record(bool ended, const infer::VantageGuess& vantage) const {
+  const infer::Facts& facts = observer_.facts();
+  Record record;
+  const std::string literal = scoped(tuple_.remote.address, interface_);
+  record.job.name = note_ ? note_->name : name_.empty() ? literal : name_;
+  record.job.remote = tuple_.remote;
+  record.job.path.source = tuple_.local.address;
+  record.job.path.interface = interface_;
+  record.job.resolve = note_ ? note_->resolve : resolve_;
+  record.source_port = tuple_.local.port;
+  record.attempt = note_ ? note_->attempt : number_;
+  record.life = observer_.lifecycle(ended);
+  record.interrupted = !ended;
+  record.started = facts.syn.first() ? facts.syn.first()->at : segments_.front().seen.at;
+  record.origin = {facts.iss.value_or(wire::SeqNum{}), facts.irs.value_or(wire::SeqNum{})};
+  record.segments = segments_;
+  record.lifecycle_segments = after_end_.value_or(segments_.size());
+  record.segments_omitted = segments_omitted_;
+  record.icmp = icmp_;
+  if (ended && note_) {
+    const std::span<const Entry> all{segments_};
+    add_measurements({note_->verify, note_->measure}, facts, all.first(record.lifecycle_segments),
+                     all.subspan(record.lifecycle_segments), record.life);
+  }
+  record.vantage = vantage.vantage;
+  record.vantage_basis = vantage.basis;
+  return record;
+}
+
+}  // namespace synspect::probe
