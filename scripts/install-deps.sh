@@ -19,9 +19,11 @@ packages_of() {
       ;;
     test) # besides: links and namespaces (ip, ss), firewalls (nft), a second capture (tcpdump),
       # nsenter and setpriv, a real web server, and python3 for live tests and checks.
-      # `nginx` is the bare server; nginx-light would add a module to a running nginx.
+      # `nginx` is the bare server; nginx-light would add a module to a running nginx. Other readers
+      # and writers of capture files (tshark; capinfos, editcap, mergecap, dumpcap); tshark's question,
+      # who may capture, is not asked: see quiet_apt_get.
+      echo doctest-dev iproute2 nftables tcpdump util-linux nginx python3 tshark wireshark-common
       # Pages are looked at in chromium.
-      echo doctest-dev iproute2 nftables tcpdump util-linux nginx python3
       echo chromium chromium-driver python3-selenium
       ;;
     check) # what .ci/run looks at the sources with

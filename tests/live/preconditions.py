@@ -10,20 +10,20 @@ SKIPPED = 77
 TOOLS = ("ip", "nft", "tcpdump", "nginx", "ss", "nsenter", "setpriv")
 
 
-def missing():
+def missing(also=()):
     if os.geteuid() != 0:
         return "not root"
     if not os.access(os.environ.get("SYNSPECT", ""), os.X_OK):
         return "SYNSPECT names no program"
-    absent = [tool for tool in TOOLS if not shutil.which(tool)]
+    absent = [tool for tool in (*TOOLS, *also) if not shutil.which(tool)]
     return f"not installed: {', '.join(absent)}" if absent else None
 
 
-def main(also_missing=lambda: None):
-    """`also_missing`: what else the test needs and is not there; none: everything is."""
+def main(also=()):
+    """`also`: tools that this test alone needs."""
     os.environ["PATH"] += ":/usr/sbin:/sbin"
     in_ci = os.environ.get("CI") == "true"
-    reason = missing() or also_missing()
+    reason = missing(also)
     if reason:
         print(f"live tests need root and tools: {reason}", file=sys.stderr)
         sys.exit(1 if in_ci else SKIPPED)

@@ -167,4 +167,4 @@ class Ladders(paging.Paging):
 
 
 if __name__ == "__main__":
-    preconditions.main(browser.missing)
+    preconditions.main(browser.TOOLS)

@@ -99,4 +99,4 @@ class Appearance(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    preconditions.main(browser.missing)
+    preconditions.main(browser.TOOLS)
