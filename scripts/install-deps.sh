@@ -17,9 +17,10 @@ packages_of() {
       echo libtins-dev libpcap-dev libnftables-dev libcap-dev libcap2-bin zlib1g-dev
       ;;
     test) # besides: links and namespaces (ip, ss), firewalls (nft), a second capture (tcpdump),
-      # nsenter and setpriv, a real web server, and python3 for live tests and checks.
+      # nsenter and setpriv, a real web server, python3 for live tests and checks, and a validator
+      # of JSON that is not ours.
       # `nginx` is the bare server; nginx-light would add a module to a running nginx.
-      echo doctest-dev iproute2 nftables tcpdump util-linux nginx python3
+      echo doctest-dev iproute2 nftables tcpdump util-linux nginx python3 python3-jsonschema
       ;;
     check) # what .ci/run looks at the sources with
       echo clang-format-14 clang-tidy-14 shellcheck
