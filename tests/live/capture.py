@@ -91,6 +91,12 @@ class Capture:
                 self._segments = list(read_pcap(file.read()))
         return self._segments
 
+    @property
+    def path(self):
+        """Of the file, whole; stops the capture."""
+        self.stop()
+        return self._file.name
+
     def connections(self, server_port):
         """Client port -> its segments in order of time."""
         found = {}
