@@ -13,6 +13,7 @@ namespace synspect::cli {
 // The commands; `arguments` are those after the command's name.
 [[nodiscard]] ExitStatus probe_command(const std::vector<std::string>& arguments);
 [[nodiscard]] ExitStatus scan_command(const std::vector<std::string>& arguments);
+[[nodiscard]] ExitStatus explain_command(const std::vector<std::string>& arguments);
 [[nodiscard]] ExitStatus demo_command(const std::vector<std::string>& arguments);
 
 }  // namespace synspect::cli

@@ -18,6 +18,7 @@ that prove it.
                                      no root
   synspect probe TARGET... -p PORTS  whole lifecycles against a few targets
   synspect scan TARGETS... -p PORTS  many targets, paced, one record each
+  synspect explain FILE              the same report from a capture file
 
   synspect COMMAND --help            options, with their defaults
   synspect --version

@@ -9,11 +9,12 @@ namespace {
 std::unique_ptr<report::Reporter> text_reporter(const OutputOptions& show, Lifecycles lifecycles,
                                                 std::ostream& out) {
   using Detail = report::TextReporter::Detail;
-  const bool single = lifecycles == Lifecycles::one;
+  const bool single = lifecycles != Lifecycles::many;
   const Detail detail = show.verbose            ? Detail::options
                         : single && !show.quiet ? Detail::segments
                                                 : Detail::line;
-  return std::make_unique<report::TextReporter>(out, report::Palette{show.colour}, detail, single);
+  return std::make_unique<report::TextReporter>(out, report::Palette{show.colour}, detail,
+                                                lifecycles == Lifecycles::one_live);
 }
 
 }  // namespace

@@ -8,8 +8,8 @@
 
 namespace synspect::cli {
 
-/// Whether there is one lifecycle, which is then shown in full and as it happens.
-enum class Lifecycles : std::uint8_t { one, many };
+/// One lifecycle alone is shown in full, a live one as it happens.
+enum class Lifecycles : std::uint8_t { one_live, one_recorded, many };
 
 /// The form of output that was asked for, onto `out`.
 [[nodiscard]] std::unique_ptr<report::Reporter> make_reporter(const OutputOptions& show,

@@ -13,10 +13,11 @@ Tally::Tally(const RunSetup& setup)
     : plan_(setup.plan),
       fail_if_(setup.fail_if),
       repeated_(setup.schedule.count > 1),
-      reporter_(make_reporter(
-          setup.show,
-          setup.schedule.count == 1 && setup.jobs.size() == 1 ? Lifecycles::one : Lifecycles::many,
-          std::cout)) {
+      reporter_(make_reporter(setup.show,
+                              setup.schedule.count == 1 && setup.jobs.size() == 1
+                                  ? Lifecycles::one_live
+                                  : Lifecycles::many,
+                              std::cout)) {
   for (const probe::Job& job : setup.jobs) {
     if (index_.emplace(std::pair{job.remote, job.path.interface}, summaries_.size()).second)
       summaries_.emplace_back(job);

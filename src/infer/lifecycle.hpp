@@ -30,9 +30,10 @@ enum class Closed : std::uint8_t {
 enum class StepKind : std::uint8_t { syn, ack, fin, peer_fin, last_ack };
 
 /// What a step's time is, and so what it is called: only an answer of the server's TCP to a segment
-/// of ours is a round trip.
-enum class Quantity : std::uint8_t { rtt, turnaround, gap };
+/// of ours is a round trip. Captured in the middle, such times are parts of one.
+enum class Quantity : std::uint8_t { rtt, turnaround, gap, part };
 
+/// As the client measures it.
 [[nodiscard]] Quantity quantity_of(StepKind kind);
 
 struct Step {

@@ -51,6 +51,7 @@ std::string_view to_string(Quantity quantity) {
     case Quantity::rtt: return "rtt";
     case Quantity::turnaround: return "turnaround";
     case Quantity::gap: return "gap";
+    case Quantity::part: return "part";
   }
   return "?";
 }

@@ -20,6 +20,13 @@ std::optional<Vantage> by_delays(const Facts& facts) {
 
 }  // namespace
 
+Quantity quantity_of(StepKind kind, Vantage vantage) {
+  const Quantity at_client = quantity_of(kind);
+  if (vantage == Vantage::client || at_client == Quantity::gap) return at_client;
+  if (vantage == Vantage::middle) return Quantity::part;
+  return at_client == Quantity::rtt ? Quantity::turnaround : Quantity::rtt;
+}
+
 void VantageEvidence::observe(const Observation& seen, std::optional<wire::Direction> towards) {
   Side& side = seen.direction == wire::Direction::out ? client_ : server_;
   if (side.ttl == 0) side = {seen.ttl, towards};
@@ -46,6 +53,18 @@ VantageGuess VantageEvidence::guess(const Facts& facts) const {
   if (both_seen && !client_near) return {Vantage::middle, VantageBasis::hops};
   if (const auto vantage = by_delays(facts)) return {*vantage, VantageBasis::delays};
   return {};
+}
+
+VantageGuess VantageVotes::settle(VantageGuess guess) {
+  constexpr std::uint64_t few = 3;
+  constexpr std::uint64_t clear = 4;  // so many against one
+  if (guess.basis != VantageBasis::delays && guess.basis != VantageBasis::nothing) return guess;
+  if (guess.basis == VantageBasis::delays) {
+    ++(guess.vantage == Vantage::client ? client_ : server_);
+  }
+  if (client_ >= few && client_ >= clear * server_) return {Vantage::client, VantageBasis::delays};
+  if (server_ >= few && server_ >= clear * client_) return {Vantage::server, VantageBasis::delays};
+  return guess;
 }
 
 }  // namespace synspect::infer

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "infer/facts.hpp"
+#include "infer/lifecycle.hpp"
 #include "infer/observation.hpp"
 
 namespace synspect::infer {
@@ -36,6 +37,10 @@ inline constexpr std::array kVantageBases{VantageBasis::given,     VantageBasis:
 [[nodiscard]] std::string_view to_string(Vantage vantage);
 [[nodiscard]] std::string_view to_string(VantageBasis basis);
 
+/// What a step's time is when it was captured there: beside the server its answers are its own
+/// delay, and the client's answers take the round trip.
+[[nodiscard]] Quantity quantity_of(StepKind kind, Vantage vantage);
+
 struct VantageGuess {
   Vantage vantage = Vantage::client;
   VantageBasis basis = VantageBasis::nothing;
@@ -57,6 +62,18 @@ class VantageEvidence {
   };
   Side client_;
   Side server_;
+};
+
+/// One capture is taken at one place, for the most part: what most connections say by their delays
+/// counts for those whose delays say otherwise, or nothing.
+class VantageVotes {
+ public:
+  /// Counts the guess, and returns what it is among all that came before it.
+  [[nodiscard]] VantageGuess settle(VantageGuess guess);
+
+ private:
+  std::uint64_t client_ = 0;
+  std::uint64_t server_ = 0;
 };
 
 }  // namespace synspect::infer

@@ -63,7 +63,8 @@ void Flow::captured(const wire::TcpPacket& packet, const PacketContext& context,
 }
 
 /// In a capture of our own the tap stood before the network card, and the server's segments are
-/// judged as they were then. Elsewhere a server whose very first segment is wrong is beside the tap.
+/// judged as they were then. Elsewhere a server whose very first segment is wrong is beside the
+/// tap.
 wire::Checksum Flow::judged(const wire::TcpPacket& packet, wire::Direction direction) {
   if (packet.checksum != wire::Checksum::bad || direction == wire::Direction::out || recorded()) {
     return packet.checksum;
@@ -120,7 +121,12 @@ bool Flow::begins_another(const wire::TcpPacket& syn) const {
   return syn.segment.seq != facts.iss && (over() || !facts.opened || facts.joined);
 }
 
-Record Flow::record(bool ended, std::optional<infer::Vantage> vantage) const {
+infer::VantageGuess Flow::vantage() const {
+  if (recorded()) return {infer::Vantage::client, infer::VantageBasis::recorded};
+  return evidence_.guess(observer_.facts());
+}
+
+Record Flow::record(bool ended, const infer::VantageGuess& vantage) const {
   const infer::Facts& facts = observer_.facts();
   Record record;
   const std::string literal = scoped(tuple_.remote.address, interface_);
@@ -144,9 +150,9 @@ Record Flow::record(bool ended, std::optional<infer::Vantage> vantage) const {
     add_measurements({note_->verify, note_->measure}, facts, all.first(record.lifecycle_segments),
                      all.subspan(record.lifecycle_segments), record.life);
   }
-  const auto guess = recorded() ? infer::VantageGuess{infer::Vantage::client,
-                                                      infer::VantageBasis::recorded}
-                                : evidence_.guess(facts);
+  const auto guess =
+      recorded() ? infer::VantageGuess{infer::Vantage::client, infer::VantageBasis::recorded}
+                 : evidence_.guess(facts);
   record.vantage = vantage.value_or(guess.vantage);
   record.vantage_basis = vantage ? infer::VantageBasis::given : guess.basis;
   return record;

@@ -17,8 +17,8 @@ namespace synspect::probe {
 /// What a capture file says of a packet besides its octets. Valid during the call.
 struct PacketContext {
   Stamp at;
-  std::string_view interface;                ///< empty: not said
-  std::optional<wire::Direction> towards;    ///< at the capturing host; none: not said
+  std::string_view interface;              ///< empty: not said
+  std::optional<wire::Direction> towards;  ///< at the capturing host; none: not said
   std::span<const std::string_view> comments = {};
 };
 
@@ -52,8 +52,10 @@ class Flow {
   [[nodiscard]] Stamp last_seen() const { return last_seen_; }
   [[nodiscard]] std::size_t segments_kept() const { return segments_.size(); }
 
-  /// `ended`: nothing more will come, so that silence counts. `vantage`: none is inferred.
-  [[nodiscard]] Record record(bool ended, std::optional<infer::Vantage> vantage) const;
+  /// Where it was captured, as far as this connection tells.
+  [[nodiscard]] infer::VantageGuess vantage() const;
+  /// `ended`: nothing more will come, so that silence counts.
+  [[nodiscard]] Record record(bool ended, const infer::VantageGuess& vantage) const;
 
  private:
   void read_notes(const PacketContext& context);

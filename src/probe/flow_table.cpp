@@ -6,8 +6,8 @@
 namespace synspect::probe {
 namespace {
 
-/// Silence says something after as long as a live lifecycle waits by default. Shorter than that, the
-/// capture ended before the connection did.
+/// Silence says something after as long as a live lifecycle waits by default. Shorter than that,
+/// the capture ended before the connection did.
 constexpr Duration kTellingSilence = std::chrono::seconds{5};
 
 constexpr std::size_t kMarks = 65'536;

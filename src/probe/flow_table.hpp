@@ -15,24 +15,24 @@
 namespace synspect::probe {
 
 /// Sorts the packets of a capture into connections, and reports each when nothing more has to come.
-/// Memory grows with the connections that are open at the same time, with nothing else. No I/O; time
-/// is what the packets bear.
+/// Memory grows with the connections that are open at the same time, with nothing else. No I/O;
+/// time is what the packets bear.
 class FlowTable {
  public:
   using Report = std::function<void(const Record& record)>;
 
   struct Limits {
-    /// How long a connection that is over, or whose SYN was not answered, is kept for what may still
-    /// come. Linux sends its last SYN 63 s after the first, and waits 64 s for an answer.
+    /// How long a connection that is over, or whose SYN was not answered, is kept for what may
+    /// still come. Linux sends its last SYN 63 s after the first, and waits 64 s for an answer.
     Duration after_end = std::chrono::seconds{60};
     Duration unanswered = std::chrono::seconds{130};
-    std::size_t most_waiting = 16'384;  ///< of those two, each; beyond it the oldest go sooner
+    std::size_t most_waiting = 16'384;       ///< of those two, each; beyond it the oldest go sooner
     std::size_t ample_segments = 1'000'000;  ///< in all transcripts; beyond it they get scarce room
   };
   struct Counts {
-    std::uint64_t flows = 0;    ///< that were found
-    std::uint64_t strays = 0;   ///< segments of connections that had ended before the capture began
-    std::uint64_t late = 0;     ///< ... or that were reported before
+    std::uint64_t flows = 0;   ///< that were found
+    std::uint64_t strays = 0;  ///< segments of connections that had ended before the capture began
+    std::uint64_t late = 0;    ///< ... or that were reported before
   };
 
   /// `vantage`: none: inferred for each connection.
@@ -78,7 +78,7 @@ class FlowTable {
   std::array<Flows, 3> stages_;
   Flows unused_;  ///< their memory is used again
   boost::unordered_flat_map<FourTuple, Place, FourTupleHash> index_;  ///< by `key_of`
-  std::size_t segments_ = 0;  ///< in all transcripts
+  std::size_t segments_ = 0;                                          ///< in all transcripts
   Stamp now_;
   Counts counts_;
   std::vector<std::uint32_t> released_;  ///< a mark of each of the last ones, by its hash

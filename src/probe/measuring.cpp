@@ -28,9 +28,7 @@ void add_measurements(const Asked& asked, const infer::Facts& facts,
   }
   if (!asked.measure) return;
   switch (*asked.measure) {
-    case Measure::syn_ack_retries:
-      life.measurements = {infer::syn_ack_retries(facts, own)};
-      break;
+    case Measure::syn_ack_retries: life.measurements = {infer::syn_ack_retries(facts, own)}; break;
     case Measure::fin_retries: life.measurements = {infer::fin_retries(facts, own)}; break;
     case Measure::accept_queue: life.measurements = {infer::acceptance(facts)}; break;
     case Measure::time_wait: life.measurements = infer::time_wait(own, later); break;

@@ -83,6 +83,24 @@ std::string target_text(const probe::Job& job) {
   return fmt::format("{} port {}", name, job.remote.port);
 }
 
+std::string vantage_text(infer::Vantage vantage, infer::VantageBasis basis) {
+  const auto why = [basis] {
+    switch (basis) {
+      case infer::VantageBasis::given: return "as you say";
+      case infer::VantageBasis::recorded: return "by synspect itself";
+      case infer::VantageBasis::direction: return "by the packets that its host sent";
+      case infer::VantageBasis::hops: return "by the hops that packets have passed";
+      case infer::VantageBasis::delays: return "by which side answers sooner";
+      case infer::VantageBasis::nothing: return "assumed";
+    }
+    return "?";
+  };
+  const bool between = vantage == infer::Vantage::middle;
+  return fmt::format("captured {} ({})",
+                     between ? "between both sides" : fmt::format("at the {}", to_string(vantage)),
+                     why());
+}
+
 std::string wrapped(std::string_view text, std::size_t indent, std::size_t begun) {
   constexpr std::size_t columns = 80;
   std::string out;

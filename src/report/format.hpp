@@ -26,6 +26,8 @@ char* write_micros(char* out, Duration duration);
 char* write_utc(char* out, Stamp stamp);
 /// "192.0.2.7 port 443", with the name before it where that is another text.
 [[nodiscard]] std::string target_text(const probe::Job& job);
+/// "captured at the server (by the hops that the packets have passed)".
+[[nodiscard]] std::string vantage_text(infer::Vantage vantage, infer::VantageBasis basis);
 /// Breaks `text` at spaces into lines of 80 columns at most; those after the first begin with
 /// `indent` spaces. `begun`: columns of the first line that are taken. A longer word stays whole.
 [[nodiscard]] std::string wrapped(std::string_view text, std::size_t indent, std::size_t begun);

@@ -11,11 +11,13 @@ std::string_view time_key(infer::Quantity quantity) {
     case infer::Quantity::rtt: return "rtt_us";
     case infer::Quantity::turnaround: return "turnaround_us";
     case infer::Quantity::gap: return "gap_us";
+    case infer::Quantity::part: break;  // of no step that is measured at the client
   }
   return "?";
 }
 
-void write_step(JsonWriter& json, const infer::Step& step, Transcript transcript) {
+void write_step(JsonWriter& json, const infer::Step& step, Transcript transcript,
+                infer::Vantage vantage) {
   json.begin_object();
   json.key("step").word(to_string(step.kind));
   if (transcript == Transcript::given) {
@@ -24,6 +26,9 @@ void write_step(JsonWriter& json, const infer::Step& step, Transcript transcript
   }
   const infer::Quantity quantity = quantity_of(step.kind);
   json.key(time_key(quantity)).micros(step.time);
+  if (vantage != infer::Vantage::client) {
+    json.key("quantity").word(to_string(quantity_of(step.kind, vantage)));
+  }
   if (quantity == infer::Quantity::rtt) {
     json.key("transmissions").number(std::uint64_t{step.transmissions});
     json.key("ambiguous").boolean(step.ambiguous);
@@ -72,20 +77,22 @@ void write_target(JsonWriter& json, std::optional<std::string_view> name, const 
 
 void write_source(JsonWriter& json, const Endpoint& local, std::string_view interface) {
   json.key("source");
-  if (interface.empty()) {
+  if (local.address.is_unspecified()) {  // there is no way to the target
     json.null();
     return;
   }
   json.begin_object();
   json.key("address").address(local.address, interface);
   json.key("port").number(std::uint64_t{local.port});
-  json.key("interface").text(interface);
+  json.key("interface");
+  interface.empty() ? json.null() : json.text(interface);
   json.end_object();
 }
 
-void write_steps(JsonWriter& json, const infer::Lifecycle& life, Transcript transcript) {
+void write_steps(JsonWriter& json, const infer::Lifecycle& life, Transcript transcript,
+                 infer::Vantage vantage) {
   json.key("steps").begin_array();
-  for (const infer::Step& step : life.steps) write_step(json, step, transcript);
+  for (const infer::Step& step : life.steps) write_step(json, step, transcript, vantage);
   json.end_array();
 }
 

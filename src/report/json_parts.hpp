@@ -8,6 +8,7 @@
 #include "base/endpoint.hpp"
 #include "infer/lifecycle.hpp"
 #include "infer/observation.hpp"
+#include "infer/vantage.hpp"
 #include "probe/statistics.hpp"
 #include "report/json_writer.hpp"
 
@@ -20,10 +21,11 @@ enum class Transcript : std::uint8_t { given, absent };
 /// "target"; `name`: none is null.
 void write_target(JsonWriter& json, std::optional<std::string_view> name, const Endpoint& remote,
                   std::string_view interface);
-/// "source".
+/// "source"; null: `local` is unknown.
 void write_source(JsonWriter& json, const Endpoint& local, std::string_view interface);
-/// "steps".
-void write_steps(JsonWriter& json, const infer::Lifecycle& life, Transcript transcript);
+/// "steps"; each says what its time is, where that is not what its name promises.
+void write_steps(JsonWriter& json, const infer::Lifecycle& life, Transcript transcript,
+                 infer::Vantage vantage);
 /// "server_states".
 void write_server_states(JsonWriter& json, const infer::Lifecycle& life, Stamp started,
                          Transcript transcript);

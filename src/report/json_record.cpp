@@ -40,7 +40,7 @@ void write_measurement(JsonWriter& json, const infer::Measurement& measurement) 
 
 void write_lifecycle(JsonWriter& json, const probe::Record& record) {
   const infer::Lifecycle& life = record.life;
-  write_steps(json, life, Transcript::given);
+  write_steps(json, life, Transcript::given, record.vantage.value_or(infer::Vantage::client));
   json.key("client_states").begin_array();
   for (const auto& entry : life.client_states) {
     json.begin_object().key("state").word(to_string(entry.state));
@@ -78,6 +78,10 @@ void append_record(std::string& out, const probe::Record& record) {
   write_lifecycle(json, record);
   write_error(json, record.error);
   json.key("interrupted").boolean(record.interrupted);
+  if (record.vantage) {
+    json.key("vantage").word(to_string(*record.vantage));
+    json.key("vantage_basis").word(to_string(record.vantage_basis));
+  }
   json.end_object();
 }
 

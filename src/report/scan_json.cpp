@@ -19,7 +19,7 @@ void append_record(std::string& out, const probe::ScanRecord& record) {
   json.key("outcome").word(to_string(record.life.outcome));
   json.key("closed").word(to_string(record.life.closed));
   json.key("stamps").word(to_string(record.started.clock));
-  write_steps(json, record.life, Transcript::absent);
+  write_steps(json, record.life, Transcript::absent, infer::Vantage::client);
   write_server_states(json, record.life, record.started, Transcript::absent);
   json.key("ttl").number(record.ttl);
   json.key("window").number(record.window);

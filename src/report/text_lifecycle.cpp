@@ -24,6 +24,17 @@ bool ends_with_peer_fin(const infer::Step& fin, const infer::Lifecycle& life) {
   });
 }
 
+/// Whose time it is that passes between two segments, when we are not the client.
+const char* kind_in_capture(infer::StepKind kind, infer::Vantage vantage, const char* ours) {
+  const infer::Quantity quantity = quantity_of(kind, vantage);
+  if (quantity == infer::Quantity::part) return "part of the round trip";
+  if (vantage == infer::Vantage::client) {
+    return quantity == infer::Quantity::turnaround ? "the client's turnaround" : ours;
+  }
+  if (quantity == infer::Quantity::gap) return ours;
+  return quantity == infer::Quantity::rtt ? "round trip to the client" : "the server's turnaround";
+}
+
 Meaning meaning_of(const infer::Step& step, const infer::Lifecycle& life) {
   const bool refused = life.outcome == infer::Outcome::refused;
   switch (step.kind) {
@@ -50,11 +61,14 @@ std::string step_note(const infer::Step& step) {
   return note;
 }
 
-void write_steps(std::ostream& out, const Palette& palette, const infer::Lifecycle& life) {
+void write_steps(std::ostream& out, const Palette& palette, const probe::Record& record) {
+  const infer::Lifecycle& life = record.life;
+  const infer::Vantage vantage = record.vantage.value_or(infer::Vantage::client);
   if (life.steps.empty()) return;
   out << palette.paint(Ink::dim, fmt::format("  {:<9} {:>12}\n", "step", "us"));
   for (const infer::Step& step : life.steps) {
-    const Meaning meaning = meaning_of(step, life);
+    Meaning meaning = meaning_of(step, life);
+    if (record.vantage) meaning.kind = kind_in_capture(step.kind, vantage, meaning.kind);
     const std::string time =
         step.time ? fmt::format("{}{}", step.ambiguous ? "~" : "", micros(*step.time)) : "-";
     const std::string_view kind = step.to ? meaning.kind : "did not end";
@@ -89,9 +103,14 @@ void write_server_states(std::ostream& out, const Palette& palette, const probe:
 
 std::string verdict(const Palette& palette, const probe::Record& record) {
   const infer::Lifecycle& life = record.life;
-  if (record.interrupted) return palette.paint(Ink::doubtful, "interrupted");
+  if (record.interrupted && !record.vantage) return palette.paint(Ink::doubtful, "interrupted");
+  if (record.interrupted && life.outcome != infer::Outcome::open) {
+    return palette.paint(Ink::doubtful, "the capture ends before an answer");
+  }
   std::string text = palette.paint(ink_for(life.outcome), to_string(life.outcome));
   if (life.outcome != infer::Outcome::open) return text;
+  const bool cut_off = record.interrupted && life.closed == infer::Closed::not_attempted;
+  if (cut_off) return text + ", cut off by the end of the capture";
   const std::string closed = life.closed == infer::Closed::not_attempted
                                  ? "left open"
                                  : fmt::format("closed: {}", to_string(life.closed));
@@ -103,7 +122,11 @@ std::string verdict(const Palette& palette, const probe::Record& record) {
 void write_lifecycle(std::ostream& out, const Palette& palette, const probe::Record& record) {
   if (record.segments.empty()) out << palette.paint(Ink::bold, target_text(record.job)) << '\n';
   out << "\n  " << verdict(palette, record) << "\n\n";
-  write_steps(out, palette, record.life);
+  if (record.vantage) {
+    out << palette.paint(Ink::dim, "  " + vantage_text(*record.vantage, record.vantage_basis))
+        << "\n\n";
+  }
+  write_steps(out, palette, record);
   write_server_states(out, palette, record);
   write_measurements(out, palette, record.life.measurements);
   write_findings(out, palette, record.life.findings);

@@ -35,9 +35,10 @@ SegmentText take_apart(const probe::Entry& entry, wire::Origin origin) {
 
 void write_heading(std::ostream& out, const Palette& palette, const probe::Job& job,
                    std::uint16_t source_port, Stamp started) {
+  const std::string& interface = job.path.interface;
   out << palette.paint(Ink::bold, target_text(job))
-      << fmt::format(", from {} port {} on {}\n{}\n\n", scoped(job.path.source, job.path.interface),
-                     source_port, job.path.interface, utc(started))
+      << fmt::format(", from {} port {}{}\n{}\n\n", scoped(job.path.source, interface), source_port,
+                     interface.empty() ? "" : " on " + interface, utc(started))
       << palette.paint(Ink::dim, in_columns("n", "at us", "segment", "client", "server", ""));
 }
 

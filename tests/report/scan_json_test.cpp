@@ -116,7 +116,8 @@ TEST_CASE("scan JSON: name, ICMP error, local failure") {
   failed.error = "send: network is down";
   CHECK(parsed(failed).at("outcome") == "error");
   CHECK(parsed(failed).at("error") == "send: network is down");
-  failed.interface.clear();  // there is no route
+  failed.tuple.local = {};  // there is no route
+  failed.interface.clear();
   CHECK(parsed(failed).at("source").is_null());
   CHECK(parsed(failed).at("steps").as_array().empty());
 }

@@ -1,0 +1,33 @@
+#include "cli/coarse_buffer.hpp"
+
+#include "net/standard_streams.hpp"
+
+namespace synspect::cli {
+
+CoarseBuffer::CoarseBuffer() {
+  setp(block_.data(), block_.data() + block_.size());
+}
+
+CoarseBuffer::~CoarseBuffer() {
+  write_out();
+}
+
+bool CoarseBuffer::write_out() {
+  const std::string_view waiting{pbase(), static_cast<std::size_t>(pptr() - pbase())};
+  if (!failed_ && !waiting.empty()) {
+    failed_ = net::write_standard_output(waiting) < waiting.size();
+  }
+  setp(block_.data(), block_.data() + block_.size());
+  return !failed_;
+}
+
+CoarseBuffer::int_type CoarseBuffer::overflow(int_type character) {
+  if (!write_out()) return traits_type::eof();
+  if (!traits_type::eq_int_type(character, traits_type::eof())) {
+    *pptr() = traits_type::to_char_type(character);
+    pbump(1);
+  }
+  return traits_type::not_eof(character);
+}
+
+}  // namespace synspect::cli

@@ -1,0 +1,169 @@
+#include <fmt/format.h>
+
+#include <csignal>
+#include <iostream>
+
+#include "cli/coarse_buffer.hpp"
+#include "cli/commands.hpp"
+#include "cli/connection_filter.hpp"
+#include "cli/explain_options.hpp"
+#include "cli/explain_output.hpp"
+#include "cli/help.hpp"
+#include "net/capture_file.hpp"
+#include "net/packet_filter.hpp"
+#include "net/terminal.hpp"
+#include "probe/flow_table.hpp"
+#include "report/format.hpp"
+#include "wire/decode.hpp"
+#include "wire/link_direction.hpp"
+
+namespace synspect::cli {
+namespace {
+
+volatile std::sig_atomic_t interrupted = 0;
+
+/// A file on its way through decode, filters and the table of flows.
+class Explanation {
+ public:
+  Explanation(const ExplainOptions& options, net::CaptureFile file,
+              std::optional<net::PacketFilter> filter, std::ostream& out)
+      : file_(std::move(file)),
+        filter_(std::move(filter)),
+        wanted_(options.hosts, options.ports),
+        quiet_(options.show.quiet),
+        name_(options.file),
+        output_(options.show, out),
+        flows_([this](const probe::Record& record) { output_.on_record(record); },
+               options.vantage) {}
+
+  [[nodiscard]] ExitStatus run(const std::ostream& out);
+
+ private:
+  void packet(const wire::CapturedPacket& packet);
+  void tcp(const wire::TcpPacket& decoded, const wire::CapturedPacket& packet);
+  void finish();
+  void tell() const;
+
+  net::CaptureFile file_;
+  std::optional<net::PacketFilter> filter_;
+  ConnectionFilter wanted_;
+  bool quiet_;
+  std::string name_;
+  ExplainOutput output_;
+  probe::FlowTable flows_;
+  std::uint64_t undecoded_ = 0;  ///< of a link layer that nobody here knows
+};
+
+ExitStatus Explanation::run(const std::ostream& out) {
+  auto read = file_.next();
+  for (; read == net::CaptureFile::Read::packet && interrupted == 0 && out; read = file_.next()) {
+    packet(file_.packet());
+  }
+  finish();
+  tell();
+  ExitStatus status = output_.status();
+  if (read == net::CaptureFile::Read::damaged) {
+    status = graver(status, report_failure(*file_.damage()));
+  }
+  if (filter_ && filter_->failure()) status = graver(status, report_failure(*filter_->failure()));
+  return interrupted != 0 ? ExitStatus::interrupted : status;
+}
+
+void Explanation::packet(const wire::CapturedPacket& packet) {
+  if (filter_ && !filter_->matches(packet.link, packet.octets, packet.wire_length)) return;
+  const wire::Decoded decoded = wire::decode(packet.link, packet.octets, packet.wire_length);
+  if (const auto* const segment = std::get_if<wire::TcpPacket>(&decoded)) {
+    if (wanted_.wants(segment->source, segment->destination)) tcp(*segment, packet);
+  } else if (const auto* const error = std::get_if<wire::IcmpError>(&decoded)) {
+    flows_.captured(*error, packet.at);
+  } else if (const auto* const datagram = std::get_if<wire::UdpDatagram>(&decoded)) {
+    flows_.captured(*datagram, packet.at);
+  } else if (*std::get_if<wire::Undecoded>(&decoded) == wire::Undecoded::unknown_link) {
+    ++undecoded_;
+  }
+}
+
+void Explanation::tcp(const wire::TcpPacket& decoded, const wire::CapturedPacket& packet) {
+  probe::PacketContext context;
+  context.at = packet.at;
+  if (packet.interface < file_.interfaces().size()) {
+    context.interface = file_.interfaces()[packet.interface].name;
+  }
+  context.towards =
+      packet.towards ? packet.towards : wire::link_direction(packet.link, packet.octets);
+  context.comments = packet.comments;
+  flows_.captured(decoded, context);
+}
+
+/// What a capture of ours says of its own end counts; so does the time when any capture ended.
+void Explanation::finish() {
+  std::optional<Stamp> until;
+  bool complete = false;
+  for (const wire::CaptureStatistics& statistics : file_.statistics()) {
+    if (statistics.end && (!until || *until < *statistics.end)) until = statistics.end;
+    for (const std::string& comment : statistics.comments) {
+      complete = complete || comment == probe::kCompleteNote;
+    }
+  }
+  flows_.finish(until, complete);
+  output_.finish();
+}
+
+/// What is no result: how much was read, and what was left out.
+void Explanation::tell() const {
+  const auto& counts = flows_.counts();
+  if (counts.flows == 0) {
+    say(fmt::format("{}: no TCP connection in {} packets", name_,
+                    report::grouped(file_.packets())));
+  }
+  if (undecoded_ > 0) {
+    say(fmt::format("{}: {} packets of a link layer that is not known", name_,
+                    report::grouped(undecoded_)));
+  }
+  if (file_.unstamped() > 0) {
+    say(fmt::format("{}: {} packets without a time were left out", name_,
+                    report::grouped(file_.unstamped())));
+  }
+  if (counts.strays > 0 && !quiet_) {
+    say(fmt::format("{}: {} segments of connections that were over before the capture began", name_,
+                    report::grouped(counts.strays)));
+  }
+}
+
+ExitStatus explain(const ExplainOptions& options) {
+  std::optional<net::PacketFilter> filter;
+  if (!options.filter.empty()) {
+    auto compiled = net::PacketFilter::compile(options.filter);
+    if (!compiled) return report_failure(compiled.error());
+    filter = *std::move(compiled);
+  }
+  auto file = net::CaptureFile::open(options.file);
+  if (!file) return report_failure(file.error());
+  std::signal(SIGINT, [](int) { interrupted = 1; });
+  CoarseBuffer buffer;
+  std::ostream coarse{&buffer};
+  std::ostream& out = net::stdout_is_terminal() ? std::cout : coarse;
+  Explanation explanation{options, *std::move(file), std::move(filter), out};
+  const ExitStatus status = explanation.run(out);
+  if (!buffer.write_out()) return graver(status, report_failure(output_failure()));
+  return status;
+}
+
+}  // namespace
+
+ExitStatus explain_command(const std::vector<std::string>& arguments) {
+  const auto given = parse_arguments(arguments, all_explain_options());
+  if (!given) return report_failure(given.error());
+  if ((*given)["help"].as<bool>()) {
+    std::cout << explain_help();
+    return ExitStatus::success;
+  }
+  if ((*given)["version"].as<bool>()) {
+    std::cout << version_text();
+    return ExitStatus::success;
+  }
+  const auto options = explain_options(*given);
+  return options ? explain(*options) : report_failure(options.error());
+}
+
+}  // namespace synspect::cli
