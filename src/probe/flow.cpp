@@ -150,11 +150,8 @@ Record Flow::record(bool ended, const infer::VantageGuess& vantage) const {
     add_measurements({note_->verify, note_->measure}, facts, all.first(record.lifecycle_segments),
                      all.subspan(record.lifecycle_segments), record.life);
   }
-  const auto guess =
-      recorded() ? infer::VantageGuess{infer::Vantage::client, infer::VantageBasis::recorded}
-                 : evidence_.guess(facts);
-  record.vantage = vantage.value_or(guess.vantage);
-  record.vantage_basis = vantage ? infer::VantageBasis::given : guess.basis;
+  record.vantage = vantage.vantage;
+  record.vantage_basis = vantage.basis;
   return record;
 }
 

@@ -127,7 +127,8 @@ void FlowTable::expire(Stage stage, Duration patience) {
 }
 
 void FlowTable::release(Flow& flow, bool ended) {
-  report_(flow.record(ended, vantage_));
+  report_(flow.record(ended, vantage_ ? infer::VantageGuess{*vantage_, infer::VantageBasis::given}
+                                      : votes_.settle(flow.vantage())));
   const FourTuple key = key_of(flow.tuple());
   const std::size_t hash = FourTupleHash{}(key);
   released_[hash % kMarks] = mark_of(hash);

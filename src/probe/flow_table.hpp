@@ -74,6 +74,7 @@ class FlowTable {
   Report report_;
   std::optional<infer::Vantage> vantage_;
   Limits limits_;
+  infer::VantageVotes votes_;
   DnsWatch dns_;
   std::array<Flows, 3> stages_;
   Flows unused_;  ///< their memory is used again
