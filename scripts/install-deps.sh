@@ -17,10 +17,11 @@ packages_of() {
       echo libtins-dev libpcap-dev libnftables-dev libcap-dev libcap2-bin zlib1g-dev
       ;;
     test) # besides: links and namespaces (ip, ss), firewalls (nft), a second capture (tcpdump),
-      # nsenter and setpriv, a real web server, python3 for live tests and checks, and a validator
-      # of JSON that is not ours.
+      # nsenter and setpriv, a real web server, python3 for live tests and checks, a validator of
+      # JSON and an analyser of captures that are not ours, and clients that make connections (ab, curl).
       # `nginx` is the bare server; nginx-light would add a module to a running nginx.
-      echo doctest-dev iproute2 nftables tcpdump util-linux nginx python3 python3-jsonschema
+      echo doctest-dev iproute2 nftables tcpdump util-linux nginx python3
+      echo python3-jsonschema tshark apache2-utils curl
       ;;
     check) # what .ci/run looks at the sources with
       echo clang-format-14 clang-tidy-14 shellcheck

@@ -14,13 +14,17 @@ import tshark
 from capture import Capture
 from explaining import explain, step_ns
 from lab import CLIENT_INTERFACE, SERVER, SERVER_INTERFACE, Lab
-from record import nanoseconds
+from record import STEP_TIME
 from serving import fresh_port, nginx
 
 ONE_BY_ONE = 3000  # connections of ab, each closed by the server
 KEPT = 60  # connections of ab that are used again
 CURLS = 100  # connections of curl, each used twice and closed by the client
 REFUSED = 20
+# What a step's time is there; at the client its member says it.
+MEANING = {"client": {(step, None) for step in STEP_TIME},
+           "server": {("syn", "turnaround"), ("ack", "rtt"), ("fin", "turnaround"),
+                      ("peer_fin", "gap"), ("last_ack", "rtt")}}
 # A transmission that was repeated: tshark counts from the first, we call it ambiguous.
 REPEATED_AT_MOST = 0.01
 
@@ -151,6 +155,9 @@ class Explained(unittest.TestCase):
             self.assertGreater(found.compared[what], self.made * 0.9, what)
         self.assertGreater(found.compared["peer_fin"], CURLS * 0.9)
         self.assertEqual({record["vantage"] for record in found.records.values()}, {vantage})
+        meant = {(step["step"], step.get("quantity")) for record in found.records.values()
+                 for step in record["steps"]}
+        self.assertEqual(meant, MEANING[vantage])
         refused = [record for record in found.records.values() if record["outcome"] == "refused"]
         self.assertGreaterEqual(len(refused), REFUSED)
         return found
@@ -172,6 +179,14 @@ class Explained(unittest.TestCase):
                 self.agree(coarse, side)
                 self.assertEqual(explain(in_gzip(coarse, self.folder)).stdout,
                                  explain(coarse).stdout, "gzip")
+
+    def test_where_it_was_captured(self):
+        """Without being told, and without routers between: by the delays of most connections."""
+        for side, path in self.files.items():
+            with self.subTest(side=side):
+                inferred = Counter(record["vantage"] for record in explain(path).records)
+                print(f"{side}: inferred {dict(inferred)}", flush=True)
+                self.assertGreater(inferred[side], inferred.total() * 0.99)
 
     def test_one_port_of_many(self):
         def to_it(stream):

@@ -3,11 +3,16 @@ schema_test.py."""
 
 import json
 import os
+import socket
 import tempfile
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 import firewall
 import synspect
+from capture import Capture
+from explaining import explain
+from lab import SERVER
+from reference_trace import pcap, trace
 from scanning import Scanning, scan
 from serving import fresh_port, nginx, serving
 from synspect import Probing, wait_until
@@ -115,6 +120,25 @@ def scans(lab):
     with _behind(lab.server, firewall.reject_with_icmp, "host-prohibited") as port:
         yield "scan unreachable", of("10.80.3.0/29", "-p", port)
     yield "scan error", of("192.0.2.0/30", "10.80.3.0/30", "-p", 80)  # no route to the former
+
+
+def explained(lab):
+    """(name, records) of capture files from each vantage."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, frames in (("reference", trace()), ("cut", trace()[4:])):
+            path = os.path.join(folder, name)
+            with open(path, "wb") as file:
+                file.write(pcap(frames))
+            yield f"explain {name}", records_of(explain(path))
+    with Capture(lab.client, lab.client_interface) as capture:
+        with serving(lab, "closes_when_peer_does") as port:
+            for address, number in ((SERVER["ipv4"], port), (SERVER["ipv6"], port),
+                                    (SERVER["ipv4"], fresh_port())):
+                with lab.client.entered(), suppress(ConnectionRefusedError):
+                    socket.create_connection((address, number), timeout=5).close()
+            assert wait_until(lambda: set(lab.connections_at_server(port)) <= {"TIME-WAIT"})
+        for vantage in ("client", "server", "middle"):
+            yield f"explain {vantage}", records_of(explain(capture.path, "--vantage", vantage))
 
 
 def checkpoint(lab):

@@ -99,6 +99,10 @@ TEST_CASE("schemas: the words of a record") {
           Words{infer::kFindingIds.begin(), infer::kFindingIds.end()});
   }
   CHECK(listed("probe", "/properties/vantage") == names(infer::kVantages));
+  CHECK(listed("probe", "/properties/vantage_basis") == names(infer::kVantageBases));
+  using infer::Quantity;
+  CHECK(listed("probe", "/$defs/step_of_segments/properties/quantity") ==
+        names(std::array{Quantity::rtt, Quantity::turnaround, Quantity::gap, Quantity::part}));
   CHECK(listed("probe", "/properties/stamps") ==
         names(std::array{StampClock::kernel_tap, StampClock::capture_file}));
   using wire::Checksum;
