@@ -1,6 +1,7 @@
 #include "cli/reporters.hpp"
 
 #include "report/json.hpp"
+#include "report/ladder.hpp"
 #include "report/text.hpp"
 
 namespace synspect::cli {
@@ -17,13 +18,18 @@ std::unique_ptr<report::Reporter> text_reporter(const OutputOptions& show, Lifec
                                                 lifecycles == Lifecycles::one_live);
 }
 
+std::unique_ptr<report::Reporter> ladder_reporter(const OutputOptions& show, std::ostream& out) {
+  const report::LadderReporter::Options options{show.ascii, show.columns, show.verbose, show.quiet};
+  return std::make_unique<report::LadderReporter>(out, report::Palette{show.colour}, options);
+}
+
 }  // namespace
 
 std::unique_ptr<report::Reporter> make_reporter(const OutputOptions& show, Lifecycles lifecycles,
                                                 std::ostream& out) {
   switch (show.output) {
     case Output::json: return std::make_unique<report::JsonReporter>(out);
-    case Output::ladder:
+    case Output::ladder: return ladder_reporter(show, out);
     case Output::table:
     case Output::csv:
     case Output::text: break;

@@ -1,57 +1,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
-
 #include "report/format.hpp"
+#include "report/step_words.hpp"
 #include "report/text_parts.hpp"
 
 namespace synspect::report {
 namespace {
-
-using infer::StepKind;
-
-/// What a step's time spans, and what kind of time it is.
-struct Meaning {
-  const char* span;
-  const char* kind;
-};
-
-/// A close of three segments: the ACK of our FIN waited for the server's application.
-bool ends_with_peer_fin(const infer::Step& fin, const infer::Lifecycle& life) {
-  return std::any_of(life.steps.begin(), life.steps.end(), [&fin](const infer::Step& step) {
-    return step.kind == StepKind::peer_fin && fin.to && step.to == fin.to;
-  });
-}
-
-/// Whose time it is that passes between two segments, when we are not the client.
-const char* kind_in_capture(infer::StepKind kind, infer::Vantage vantage, const char* ours) {
-  const infer::Quantity quantity = quantity_of(kind, vantage);
-  if (quantity == infer::Quantity::part) return "part of the round trip";
-  if (vantage == infer::Vantage::client) {
-    return quantity == infer::Quantity::turnaround ? "the client's turnaround" : ours;
-  }
-  if (quantity == infer::Quantity::gap) return ours;
-  return quantity == infer::Quantity::rtt ? "round trip to the client" : "the server's turnaround";
-}
-
-Meaning meaning_of(const infer::Step& step, const infer::Lifecycle& life) {
-  const bool refused = life.outcome == infer::Outcome::refused;
-  switch (step.kind) {
-    case StepKind::syn: return {refused ? "SYN -> its RST" : "SYN -> its SYN/ACK", "round trip"};
-    case StepKind::ack: return {"its SYN/ACK -> our ACK", "our turnaround"};
-    case StepKind::fin:
-      return ends_with_peer_fin(step, life)
-                 ? Meaning{"FIN -> its FIN and ACK", "round trip and its application"}
-                 : Meaning{"FIN -> its ACK", "round trip"};
-    case StepKind::peer_fin:
-      if (!step.from) return {"its FIN, before ours", ""};
-      return step.from == step.to ? Meaning{"in the same segment", ""}
-                                  : Meaning{"its ACK -> its FIN", "its application"};
-    case StepKind::last_ack: return {"its FIN -> our ACK", "our turnaround"};
-  }
-  return {"", ""};
-}
 
 std::string step_note(const infer::Step& step) {
   std::string note;
@@ -63,12 +18,10 @@ std::string step_note(const infer::Step& step) {
 
 void write_steps(std::ostream& out, const Palette& palette, const probe::Record& record) {
   const infer::Lifecycle& life = record.life;
-  const infer::Vantage vantage = record.vantage.value_or(infer::Vantage::client);
   if (life.steps.empty()) return;
   out << palette.paint(Ink::dim, fmt::format("  {:<9} {:>12}\n", "step", "us"));
   for (const infer::Step& step : life.steps) {
-    Meaning meaning = meaning_of(step, life);
-    if (record.vantage) meaning.kind = kind_in_capture(step.kind, vantage, meaning.kind);
+    const Meaning meaning = meaning_of(step, record);
     const std::string time =
         step.time ? fmt::format("{}{}", step.ambiguous ? "~" : "", micros(*step.time)) : "-";
     const std::string_view kind = step.to ? meaning.kind : "did not end";

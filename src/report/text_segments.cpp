@@ -2,6 +2,7 @@
 
 #include "infer/observer.hpp"
 #include "report/format.hpp"
+#include "report/segment_parts.hpp"
 #include "report/text_parts.hpp"
 
 namespace synspect::report {
@@ -16,19 +17,6 @@ std::string in_columns(const Cells&... cells) {
   std::string line = fmt::format(fmt::runtime(kColumns), cells...);
   line.erase(line.find_last_not_of(' ') + 1);
   return line + '\n';
-}
-
-/// The line without its options, and the options alone.
-struct SegmentText {
-  std::string brief;
-  std::string options;
-};
-
-SegmentText take_apart(const probe::Entry& entry, wire::Origin origin) {
-  const std::string whole = segment_text(entry.seen.segment, entry.seen.direction, origin);
-  const auto options = whole.find(" <");
-  if (options == std::string::npos) return {whole, ""};
-  return {whole.substr(0, options), whole.substr(options + 1)};
 }
 
 }  // namespace

@@ -11,15 +11,46 @@ namespace {
 
 constexpr std::uint16_t kSourcePort = 40123;
 
-wire::TcpPacket packet_of(const ParsedLine& line, const FourTuple& tuple) {
+constexpr std::string_view kDamaged = "damaged ";
+
+wire::TcpPacket packet_of(const ParsedLine& line, const FourTuple& tuple, bool damaged) {
   const bool out = line.direction == wire::Direction::out;
   wire::TcpPacket packet;
   packet.source = out ? tuple.local : tuple.remote;
   packet.destination = out ? tuple.remote : tuple.local;
   packet.ttl = out ? 64 : 57;
   packet.checksum = out ? wire::Checksum::partial : wire::Checksum::good;
+  if (damaged) packet.checksum = wire::Checksum::bad;
   packet.segment = line.segment;
   return packet;
+}
+
+wire::IcmpError icmp_error(const Line& line, const FourTuple& tuple) {
+  const infer::IcmpObservation seen = icmp_observation(line);
+  wire::IcmpError error;
+  error.from = seen.from;
+  error.to = tuple.local.address;
+  error.type = seen.type;
+  error.code = seen.code;
+  error.checksum = wire::Checksum::good;
+  error.quoted_source = tuple.local;
+  error.quoted_destination = tuple.remote;
+  error.quoted_seq = seen.quoted_seq;
+  return error;
+}
+
+/// Whether it was a segment.
+bool pass_the_tap(probe::Session& session, const Line& line, Instant now) {
+  const Stamp at = at_us(line.at_us);
+  if (line.text.starts_with("icmp")) {
+    session.captured(icmp_error(line, session.tuple()), at, now);
+    return false;
+  }
+  const bool damaged = line.text.starts_with(kDamaged);
+  const ParsedLine parsed =
+      parse_line(damaged ? line.text.substr(kDamaged.size()) : line.text, kOrigin);
+  session.captured(packet_of(parsed, session.tuple(), damaged), parsed.direction, at, now);
+  return true;
 }
 
 }  // namespace
@@ -33,8 +64,9 @@ probe::Job sample_job() {
   return job;
 }
 
-probe::Record play(const Lines& lines, report::Reporter& reporter, const probe::Job& job) {
-  probe::Session session{probe::Plan{}, job, kSourcePort, 1, {kOrigin.local, 0}};
+probe::Record play(const Lines& lines, report::Reporter& reporter, const probe::Job& job,
+                   const probe::Plan& plan) {
+  probe::Session session{plan, job, kSourcePort, 1, {kOrigin.local, 0}};
   const auto drain = [&session] {
     while (session.poll_datagram()) {
     }
@@ -42,16 +74,14 @@ probe::Record play(const Lines& lines, report::Reporter& reporter, const probe::
   session.start(Instant{}, kStart);
   drain();
   for (const Line& line : lines) {
-    const ParsedLine parsed = parse_line(line.text, kOrigin);
-    const Stamp at = at_us(line.at_us);
-    const Instant now{at - kStart};
+    const Instant now{at_us(line.at_us) - kStart};
     while (session.deadline() && *session.deadline() <= now) {
       session.time_passes(*session.deadline());
       drain();
     }
-    session.captured(packet_of(parsed, session.tuple()), parsed.direction, at, now);
+    const bool segment = pass_the_tap(session, line, now);
     drain();
-    reporter.on_segment(session);
+    if (segment) reporter.on_segment(session);
   }
   while (!session.settled()) {
     session.time_passes(session.deadline().value());
@@ -61,10 +91,10 @@ probe::Record play(const Lines& lines, report::Reporter& reporter, const probe::
   return session.record();
 }
 
-probe::Record record_of(const Lines& lines, const probe::Job& job) {
+probe::Record record_of(const Lines& lines, const probe::Job& job, const probe::Plan& plan) {
   std::ostringstream nowhere;
   report::JsonReporter reporter{nowhere};
-  return play(lines, reporter, job);
+  return play(lines, reporter, job, plan);
 }
 
 Lines clean_close() {

@@ -11,11 +11,14 @@ namespace synspect::test {
 [[nodiscard]] probe::Job sample_job();
 
 /// A session that has seen these lines and nothing else, as they are told to `reporter`. What the
-/// machine itself would send is thrown away: reports rest on the transcript alone.
+/// machine itself would send is thrown away: reports rest on the transcript alone. A line that
+/// begins with "damaged " arrives with a wrong checksum; ICMP errors are written as in Lines.
 [[nodiscard]] probe::Record play(const Lines& lines, report::Reporter& reporter,
-                                 const probe::Job& job = sample_job());
+                                 const probe::Job& job = sample_job(),
+                                 const probe::Plan& plan = {});
 /// The record alone.
-[[nodiscard]] probe::Record record_of(const Lines& lines, const probe::Job& job = sample_job());
+[[nodiscard]] probe::Record record_of(const Lines& lines, const probe::Job& job = sample_job(),
+                                      const probe::Plan& plan = {});
 
 // Transcripts that several tests report on.
 [[nodiscard]] Lines clean_close();   ///< four segments

@@ -25,19 +25,6 @@ std::string joined(const Items& items, const Text& text_of) {
   return out;
 }
 
-infer::IcmpObservation icmp_observation(const Line& line) {
-  unsigned type = 0;
-  unsigned code = 0;
-  unsigned quoted = 0;
-  char from[48] = {};
-  const int read = std::sscanf(std::string{line.text}.c_str(), "icmp %u/%u from %47s quotes %u",
-                               &type, &code, from, &quoted);
-  const auto address = Address::parse(from);
-  if (read != 4 || !address) throw std::invalid_argument("transcript: " + std::string{line.text});
-  return {at_us(line.at_us), *address, static_cast<std::uint8_t>(type),
-          static_cast<std::uint8_t>(code), kOrigin.local + quoted};
-}
-
 }  // namespace
 
 Stamp at_us(double us) {
@@ -52,6 +39,19 @@ infer::Observation observation(const Lines& lines, std::size_t i) {
           parsed.segment,
           lines[i].ttl,
           lines[i].ip_id};
+}
+
+infer::IcmpObservation icmp_observation(const Line& line) {
+  unsigned type = 0;
+  unsigned code = 0;
+  unsigned quoted = 0;
+  char from[48] = {};
+  const int read = std::sscanf(std::string{line.text}.c_str(), "icmp %u/%u from %47s quotes %u",
+                               &type, &code, from, &quoted);
+  const auto address = Address::parse(from);
+  if (read != 4 || !address) throw std::invalid_argument("transcript: " + std::string{line.text});
+  return {at_us(line.at_us), *address, static_cast<std::uint8_t>(type),
+          static_cast<std::uint8_t>(code), kOrigin.local + quoted};
 }
 
 void show(const Lines& lines, std::size_t i, infer::Observer& observer) {

@@ -30,6 +30,8 @@ inline constexpr Stamp kStart{1795166944123456789, StampClock::kernel_tap};
 [[nodiscard]] Stamp at_us(double us);
 /// Line i as segment i + 1.
 [[nodiscard]] infer::Observation observation(const Lines& lines, std::size_t i);
+/// A line that begins with "icmp". Throws std::invalid_argument for anything else.
+[[nodiscard]] infer::IcmpObservation icmp_observation(const Line& line);
 /// Shows line i to `observer`, ICMP errors included.
 void show(const Lines& lines, std::size_t i, infer::Observer& observer);
 [[nodiscard]] infer::Observer observed(const Lines& lines);
