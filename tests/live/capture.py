@@ -60,6 +60,10 @@ class Capture:
                 raise RuntimeError("tcpdump did not start")
         self._segments = None
 
+    @property
+    def path(self):
+        return self._file.name
+
     def __enter__(self):
         return self
 
