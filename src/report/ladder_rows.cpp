@@ -25,6 +25,16 @@ bool is_plain_data(const LadderRow& row) {
   return !controls && row.client.empty() && row.server.empty() && row.steps.empty();
 }
 
+/// Where the run of plain data from `begin` on ends: at anything else, or at a pause.
+std::size_t end_of_run(const std::vector<LadderRow>& rows, std::size_t begin) {
+  std::size_t end = begin;
+  while (end < rows.size() && is_plain_data(rows[end])) {
+    if (end > begin && rows[end].entry->seen.at - rows[end - 1].entry->seen.at >= kSilence) break;
+    ++end;
+  }
+  return end;
+}
+
 std::optional<Stamp> stamp_of(const LadderRow& row) {
   if (row.entry) return row.entry->seen.at;
   return row.icmp ? std::optional{row.icmp->at} : std::nullopt;
@@ -102,8 +112,7 @@ void place_steps(const probe::Record& record, std::vector<LadderRow>& rows) {
 std::vector<LadderRow> folded(const std::vector<LadderRow>& rows) {
   std::vector<LadderRow> out;
   for (std::size_t i = 0; i < rows.size();) {
-    std::size_t end = i;
-    while (end < rows.size() && is_plain_data(rows[end])) ++end;
+    std::size_t end = end_of_run(rows, i);
     if (end - i < kLeastFolded + 2 * kShown) {
       end = std::max(end, i + 1);
       out.insert(out.end(), &rows[i], &rows[0] + end);
