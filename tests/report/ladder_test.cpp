@@ -118,6 +118,8 @@ TEST_CASE("ladder: an interrupted lifecycle claims no outcome") {
   record.life.findings.clear();
   const std::string text = drawn(record);
   CHECK(contains(text, "\ninterrupted at syn: "));
+  CHECK(contains(text, "cut off, sent 3 times"));
+  CHECK_FALSE(contains(text, "did not end"));
   CHECK_FALSE(contains(text, "FAILED"));
 }
 
