@@ -4,6 +4,7 @@
 #include <pcap/pcap.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <utility>
 
 namespace synspect::net {
@@ -11,18 +12,35 @@ namespace {
 
 using wire::LinkType;
 
-/// A handle that only compiles: pcap_t knows the link layer.
 struct ClosePcapAtOnce {
   void operator()(pcap_t* handle) const { pcap_close(handle); }
 };
+using SavefileHandle = std::unique_ptr<pcap_t, ClosePcapAtOnce>;
 
-/// The number by which libpcap knows the link layer; files use another one for a few.
-int datalink_of(LinkType link) {
-  return link == LinkType::raw_file ? DLT_RAW : static_cast<int>(link);
+/// A handle that only compiles: of an empty capture file with that link layer. For a handle without
+/// a file (pcap_open_dead) libpcap takes `inbound` and `ifindex` for questions to the kernel, which
+/// no packet of a file answers.
+SavefileHandle open_savefile(LinkType link) {
+  pcap_file_header header{};
+  header.magic = 0xa1b2c3d4;
+  header.version_major = PCAP_VERSION_MAJOR;
+  header.version_minor = PCAP_VERSION_MINOR;
+  header.snaplen = 262144;  // longer than any packet, so that no program cuts one
+  header.linktype = static_cast<bpf_u_int32>(link);
+  FILE* file = fmemopen(&header, sizeof header, "rb");
+  if (file == nullptr) return nullptr;
+  char error[PCAP_ERRBUF_SIZE] = "";
+  SavefileHandle handle{pcap_fopen_offline(file, error)};  // it reads the header, and owns `file`
+  if (!handle) std::fclose(file);
+  return handle;
 }
 
-/// Longer than any packet, so that no program cuts one.
-constexpr int kSnapLength = 262144;
+/// As libpcap calls it, or its number.
+std::string link_name(LinkType link) {
+  const auto handle = open_savefile(link);
+  const char* name = handle ? pcap_datalink_val_to_name(pcap_datalink(handle.get())) : nullptr;
+  return name != nullptr ? name : std::to_string(static_cast<int>(link));
+}
 
 }  // namespace
 
@@ -44,8 +62,7 @@ Result<PacketFilter> PacketFilter::compile(std::string expression) {
 }
 
 Result<void> PacketFilter::compile_for(LinkType link) {
-  const std::unique_ptr<pcap_t, ClosePcapAtOnce> handle{
-      pcap_open_dead(datalink_of(link), kSnapLength)};
+  const auto handle = open_savefile(link);
   if (!handle) return Failure{Errc::local, "filter: out of memory"};
   auto program = std::make_unique<bpf_program>();
   if (pcap_compile(handle.get(), program.get(), expression_.c_str(), 1, PCAP_NETMASK_UNKNOWN) !=
@@ -63,11 +80,9 @@ const PacketFilter::Compiled& PacketFilter::compiled_for(LinkType link) {
   const auto compiled = compile_for(link);
   if (!compiled) {
     compiled_.push_back({link, nullptr});
-    const char* name = pcap_datalink_val_to_name(datalink_of(link));
     if (!failure_) {
-      failure_ = Failure{Errc::usage,
-                         fmt::format("{} (on link layer {})", compiled.error().text,
-                                     name != nullptr ? name : std::to_string(datalink_of(link)))};
+      failure_ = Failure{Errc::usage, fmt::format("{} (on link layer {})", compiled.error().text,
+                                                  link_name(link))};
     }
   }
   return compiled_.back();

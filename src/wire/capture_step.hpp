@@ -10,8 +10,8 @@
 
 namespace synspect::wire {
 
-/// The longest packet or block that is believed.
-/// More is taken for damage: it bounds what a reader must hold.
+/// The longest packet or block that is believed. More is taken for damage: it bounds what a reader
+/// must hold.
 inline constexpr std::size_t kLongestCaptureBlock = std::size_t{16} << 20;
 
 /// What the next octets of a capture file are.

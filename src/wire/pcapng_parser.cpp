@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace synspect::wire {
@@ -45,6 +46,15 @@ bool for_each_option(OrderedReader in, Take take) {
 bool fail(CaptureContents& contents, std::string reason) {
   contents.why = std::move(reason);
   return false;
+}
+
+/// When a capture ended. dumpcap counts this time in microseconds, also where the interface's unit,
+/// and with it that of the packets, is a nanosecond: then the end would be long before the packets.
+std::optional<Stamp> end_of_capture(std::uint64_t ticks, const StampScale& scale, Stamp last) {
+  const auto end = scale.stamp(ticks);
+  if (end && *end >= last) return end;
+  const auto in_microseconds = StampScale{}.stamp(ticks);
+  return in_microseconds && *in_microseconds >= last ? in_microseconds : end;
 }
 
 bool bad_options(CaptureContents& contents) {
@@ -192,21 +202,25 @@ bool PcapngParser::interface_statistics(Bytes body, CaptureContents& contents) {
   in.skip(8);  // when they were taken
   CaptureStatistics statistics;
   statistics.interface = static_cast<std::uint32_t>(first_interface_ + interface);
-  if (!statistics_options(in, scales_[interface], statistics)) return bad_options(contents);
+  if (!statistics_options(in, scales_[interface], contents.packet.at, statistics)) {
+    return bad_options(contents);
+  }
   keep(std::move(statistics), contents);
   return true;
 }
 
-bool PcapngParser::statistics_options(OrderedReader in, const StampScale& scale,
+bool PcapngParser::statistics_options(OrderedReader in, const StampScale& scale, Stamp last,
                                       CaptureStatistics& statistics) {
   return for_each_option(in, [&](std::uint16_t code, Bytes value) {
     if (code == 1) statistics.comments.emplace_back(as_text(value));
     if (value.size() != 8) return;
     OrderedReader number{value, order_};
     switch (code) {
-      case 3: statistics.end = scale.stamp(number.high_and_low()); break;  // isb_endtime
-      case 4: statistics.received = number.u64(); break;                   // isb_ifrecv
-      case 5: statistics.dropped = number.u64(); break;                    // isb_ifdrop
+      case 3:  // isb_endtime
+        statistics.end = end_of_capture(number.high_and_low(), scale, last);
+        break;
+      case 4: statistics.received = number.u64(); break;  // isb_ifrecv
+      case 5: statistics.dropped = number.u64(); break;   // isb_ifdrop
       default: break;
     }
   });
@@ -215,7 +229,7 @@ bool PcapngParser::statistics_options(OrderedReader in, const StampScale& scale,
 void PcapngParser::keep(CaptureStatistics statistics, CaptureContents& contents) {
   const auto text_of = [](const CaptureStatistics& one) {
     std::size_t octets = 0;
-    for (const std::string& comment : one.comments) octets += sizeof comment + comment.size();
+    for (const std::string& comment : one.comments) octets += sizeof(std::string) + comment.size();
     return octets;
   };
   auto& kept = contents.statistics;

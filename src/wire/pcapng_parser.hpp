@@ -31,7 +31,8 @@ class PcapngParser {
   [[nodiscard]] bool interface_statistics(Bytes body, CaptureContents& contents);
 
   [[nodiscard]] bool packet_options(OrderedReader in, CaptureContents& contents);
-  [[nodiscard]] bool statistics_options(OrderedReader in, const StampScale& scale,
+  /// `last`: the last packet's stamp.
+  [[nodiscard]] bool statistics_options(OrderedReader in, const StampScale& scale, Stamp last,
                                         CaptureStatistics& statistics);
   void keep(CaptureStatistics statistics, CaptureContents& contents);
 

@@ -8,6 +8,8 @@ Usage: make_corpus.py [CORPUS_FOLDER]
 import pathlib
 import sys
 
+from capture_corpus import captures
+
 IPV4 = bytes.fromhex("4500003c1c4640004006 9a6b c0000201c0000209".replace(" ", ""))
 SYN = bytes.fromhex("9c4001bb000003e800000000a002faf027200000020405b40402080a000000010000000001030307")
 IPV6 = bytes.fromhex("6000000000280640" "20010db8000000000000000000000001" "20010db8000000000000000000000009")
@@ -243,8 +245,8 @@ OBSERVER = {name + "-by-the-client": b"\x01" + CLIENT[name] for name in ENDINGS}
     + servers(ACK) + servers(ACK | FIN),
 }
 
-TARGETS = {"decode": DECODE, "icmp_quote": ICMP_QUOTE, "options": OPTIONS, "client": CLIENT,
-           "observer": OBSERVER}
+TARGETS = {"decode": DECODE, "capture": captures(SYN4_PACKET, HELLO), "icmp_quote": ICMP_QUOTE,
+           "options": OPTIONS, "client": CLIENT, "observer": OBSERVER}
 
 
 def main():
