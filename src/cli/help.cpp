@@ -92,14 +92,14 @@ std::string probe_help() {
       << lifecycle_options("full", true) << '\n'
       << conversation_options() << '\n'
       << measurement_options() << measurement_help() << '\n'
-      << output_options() << '\n'
+      << live_output_options() << '\n'
       << verdict_options() << kThresholds << kReading;
   return out.str();
 }
 
 std::string demo_help() {
   std::ostringstream out;
-  out << kDemoUsage << '\n' << output_options();
+  out << kDemoUsage << '\n' << live_output_options();
   return out.str();
 }
 
