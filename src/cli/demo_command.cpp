@@ -3,6 +3,7 @@
 #include "cli/commands.hpp"
 #include "cli/help.hpp"
 #include "cli/live_run.hpp"
+#include "cli/reporters.hpp"
 #include "net/echo_server.hpp"
 #include "net/private_network.hpp"
 #include "net/route.hpp"
@@ -24,7 +25,7 @@ ExitStatus demo(const OutputOptions& show) {
   const auto route = net::find_route(loopback, {});
   if (!route) return report_failure(route.error());
   if (show.output == Output::text && !show.quiet) {
-    std::cout
+    results_of(show)
         << "A real TCP server listens at 127.0.0.1 port " << server->port()
         << ", in a network namespace of its own.\n"
            "Synspect opens one connection to it and closes it again, segment by segment, by hand.\n"

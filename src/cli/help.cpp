@@ -19,6 +19,7 @@ that prove it.
   synspect probe TARGET... -p PORTS  whole lifecycles against a few targets
   synspect scan TARGETS... -p PORTS  many targets, paced, one record each
   synspect explain FILE              the same report from a capture file
+  synspect report FILE -o PAGE.html  recorded results as a page to look at
 
   synspect COMMAND --help            options, with their defaults
   synspect --version

@@ -7,11 +7,14 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <csignal>
-#include <iostream>
 #include <map>
+#include <memory>
+#include <ostream>
 #include <random>
 
 #include "cli/guard.hpp"
+#include "cli/packet_log.hpp"
+#include "cli/reporters.hpp"
 #include "cli/tally.hpp"
 #include "cli/wall_watch.hpp"
 #include "net/clock.hpp"
@@ -39,8 +42,10 @@ std::size_t ports_wanted(const RunSetup& setup) {
 class Loop {
  public:
   Loop(const RunSetup& setup, const std::vector<std::uint16_t>& ports, net::RawSocket& socket,
-       Tally& tally)
-      : engine_(setup.plan, setup.jobs, setup.schedule, ports, socket, tally,
+       Tally& tally, PacketLog* packets)
+      : results_(results_of(setup.show)),
+        packets_(packets),
+        engine_(setup.plan, setup.jobs, setup.schedule, ports, socket, tally,
                 [this] { return random_(); }) {}
 
   [[nodiscard]] Result<void> capture(const RunSetup& setup,
@@ -50,14 +55,19 @@ class Loop {
   [[nodiscard]] bool interrupted() const { return signals_seen_ > 0; }
   [[nodiscard]] const std::optional<Failure>& failure() const { return failure_; }
   [[nodiscard]] std::uint32_t dropped() const;
+  /// After `run`: what remains to be written of the packets.
+  [[nodiscard]] Result<void> finish_packets();
 
  private:
+  void fail(const Failure& failure);
   void on_frame(const net::Frame& frame, const std::string& interface);
   void on_signal();
   void settle();
   void await_signal();
   void attend();
 
+  std::ostream& results_;
+  PacketLog* packets_;  ///< none: nobody wants them
   asio::io_context io_;
   asio::steady_timer timer_{io_};
   asio::signal_set signals_{io_, SIGINT, SIGTERM, SIGHUP};
@@ -76,17 +86,18 @@ Result<void> Loop::capture(const RunSetup& setup, const std::vector<std::uint16_
     if (sniffers_.contains(job.path.interface)) continue;
     auto sniffer = net::Sniffer::open(io_, job.path.interface, filter);
     if (!sniffer) return sniffer.error();
+    if (packets_ != nullptr) packets_->add_interface(job.path.interface, *sniffer);
     sniffers_.emplace(job.path.interface, *std::move(sniffer));
   }
-  return {};
+  // What cannot be written is better known before anything is sent.
+  return packets_ != nullptr ? packets_->flush() : Result<void>{};
 }
 
 void Loop::run() {
   for (auto& [interface, sniffer] : sniffers_) {
     sniffer.start([this, name = interface](const net::Frame& frame) { on_frame(frame, name); },
                   [this](const Failure& failure) {
-                    failure_ = failure;
-                    engine_.interrupt(net::steady_now());
+                    fail(failure);
                     settle();
                   });
   }
@@ -116,8 +127,10 @@ void Loop::attend() {
 
 void Loop::on_frame(const net::Frame& frame, const std::string& interface) {
   const Stamp read = wall_watch_.look();
+  if (packets_ != nullptr) packets_->about_to_tell(frame, interface);
   engine_.captured(wire::decode(frame.link, frame.octets, frame.wire_length), interface, frame.at,
                    net::steady_now());
+  if (packets_ != nullptr) packets_->told();
   // It may have waited in the capture while the clock was set: then that lies behind it.
   if (wall_watch_.may_be_older(frame.at, read)) engine_.clock_stepped(Duration{});
   settle();
@@ -138,12 +151,18 @@ void Loop::await_signal() {
   });
 }
 
+/// Ends the run in good order; the first failure is the one to tell.
+void Loop::fail(const Failure& failure) {
+  if (!failure_) failure_ = failure;
+  engine_.interrupt(net::steady_now());
+}
+
 /// After every event: stop when all is done, else wake at the next deadline.
 void Loop::settle() {
-  if (!std::cout && !failure_) {
-    failure_ = output_failure();
-    engine_.interrupt(net::steady_now());
+  if (packets_ != nullptr) {
+    if (const auto written = packets_->flush(); !written) fail(written.error());
   }
+  if (!results_ && !failure_) fail(output_failure());
   if (engine_.finished()) return io_.stop();
   const auto due = engine_.deadline();
   if (due == armed_) return;
@@ -169,6 +188,23 @@ std::uint32_t Loop::dropped() const {
   return sum;
 }
 
+Result<void> Loop::finish_packets() {
+  std::map<std::string, PacketLog::Counted> counted;
+  for (const auto& [interface, sniffer] : sniffers_) {
+    counted[interface] = {sniffer.received(), sniffer.dropped()};
+  }
+  const bool cut_short = interrupted() || failure_;
+  return packets_->finish(net::wall_now(), cut_short, counted);
+}
+
+/// None: nobody wants the packets.
+Result<std::unique_ptr<PacketLog>> open_packet_log(const RunSetup& setup) {
+  if (setup.show.pcapng.empty()) return std::unique_ptr<PacketLog>{};
+  auto file = PacketFile::open(setup.show.pcapng);
+  if (!file) return file.error();
+  return std::make_unique<PacketLog>(*std::move(file), setup.plan);
+}
+
 }  // namespace
 
 ExitStatus run_live(const RunSetup& setup) {
@@ -179,8 +215,11 @@ ExitStatus run_live(const RunSetup& setup) {
   auto guard = raise_guard(setup.guard, lease->ports());
   if (!guard) return report_failure(guard.error());
 
-  Tally tally{setup};
-  Loop loop{setup, lease->ports(), *socket, tally};
+  const auto packets = open_packet_log(setup);
+  if (!packets) return report_failure(packets.error());
+
+  Tally tally{setup, packets->get()};
+  Loop loop{setup, lease->ports(), *socket, tally, packets->get()};
   if (const auto ready = loop.capture(setup, lease->ports()); !ready) {
     return report_failure(ready.error());
   }
@@ -192,6 +231,11 @@ ExitStatus run_live(const RunSetup& setup) {
     say(fmt::format(
         "capture-dropped: the kernel dropped {} captured packets; transcripts may miss them",
         loop.dropped()));
+  }
+  if (*packets) {
+    if (const auto kept = loop.finish_packets(); !kept) {
+      status = graver(status, report_failure(kept.error()));
+    }
   }
   if (loop.failure()) status = graver(status, report_failure(*loop.failure()));
   if (loop.interrupted()) status = ExitStatus::interrupted;

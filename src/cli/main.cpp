@@ -9,7 +9,9 @@
 
 int main(int argc, char** argv) {
   using namespace synspect;
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is a failed write; what is open is still reset
+  // A closed pipe, or a file too large, is a failed write; what is open is still reset.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
   net::keep_standard_descriptors();
   try {
     cli::ExitStatus status = cli::run(std::vector<std::string>(argv + 1, argv + argc));

@@ -13,6 +13,7 @@
 
 #include "cli/plan_options.hpp"
 #include "cli/values.hpp"
+#include "net/output_file.hpp"
 #include "net/services.hpp"
 #include "net/terminal.hpp"
 
@@ -112,7 +113,8 @@ Result<OutputOptions> output_options(const po::variables_map& given) {
   Reading read{given};
   read.word("output", outputs, options->output);
   options->ascii = given["ascii"].as<bool>();
-  options->columns = std::max(kLeastColumns, net::stdout_columns().value_or(kLeastColumns));
+  const auto columns = options->on_standard_error ? net::stderr_columns() : net::stdout_columns();
+  options->columns = std::max(kLeastColumns, columns.value_or(kLeastColumns));
   if (read.failure()) return *read.failure();
   return options;
 }
@@ -126,10 +128,17 @@ Result<OutputOptions> appearance(const po::variables_map& given) {
   Reading read{given};
   read.word("color", colours, colour);
   if (read.failure()) return *read.failure();
+  if (given.count("pcapng") > 0) {
+    options.pcapng = given["pcapng"].as<std::string>();
+    if (options.pcapng.empty()) return Failure{Errc::usage, "--pcapng: empty"};
+    options.on_standard_error = net::is_standard_output(options.pcapng);
+  }
   const char* no_color = std::getenv("NO_COLOR");
   const bool wanted = no_color == nullptr || *no_color == '\0';
-  options.colour = colour == Colour::always ||
-                   (colour == Colour::automatic && wanted && net::stdout_is_terminal());
+  const bool on_terminal =
+      options.on_standard_error ? net::stderr_is_terminal() : net::stdout_is_terminal();
+  options.colour =
+      colour == Colour::always || (colour == Colour::automatic && wanted && on_terminal);
   options.quiet = given["quiet"].as<bool>();
   options.verbose = given["verbose"].as<bool>();
   if (options.quiet && options.verbose) return Failure{Errc::usage, "-q and -v exclude each other"};

@@ -27,8 +27,10 @@ struct OutputOptions {
   bool colour = false;
   bool quiet = false;
   bool verbose = false;
-  bool ascii = false;        ///< draw with the characters of ASCII alone
-  std::size_t columns = 80;  ///< of the terminal; 80 where there is none
+  std::string pcapng;              ///< where packets go; empty: nowhere
+  bool on_standard_error = false;  ///< the results: packets go to standard output
+  bool ascii = false;              ///< draw with the characters of ASCII alone
+  std::size_t columns = 80;        ///< of the terminal; 80 where there is none
 };
 
 /// The way to the targets.
@@ -63,6 +65,8 @@ namespace po = boost::program_options;
 [[nodiscard]] po::options_description conversation_options();
 [[nodiscard]] po::options_description measurement_options();
 [[nodiscard]] po::options_description output_options();
+/// --pcapng, for a group of output options.
+void add_pcapng_option(po::options_description& group);
 [[nodiscard]] po::options_description verdict_options();
 [[nodiscard]] po::options_description general_options();
 /// All that `synspect probe` knows.
@@ -75,7 +79,7 @@ namespace po = boost::program_options;
 // From parsed options to values; each fails with `usage`.
 [[nodiscard]] Result<ProbeOptions> probe_options(const po::variables_map& given);
 [[nodiscard]] Result<OutputOptions> output_options(const po::variables_map& given);
-/// The same without the format: colour, -q and -v.
+/// The same without the format: --pcapng, colour, -q and -v.
 [[nodiscard]] Result<OutputOptions> appearance(const po::variables_map& given);
 [[nodiscard]] Result<WayOptions> way_options(const po::variables_map& given);
 /// Of all -p together; none was given: none.

@@ -1,5 +1,7 @@
 #include "cli/reporters.hpp"
 
+#include <iostream>
+
 #include "report/json.hpp"
 #include "report/ladder.hpp"
 #include "report/text.hpp"
@@ -24,6 +26,10 @@ std::unique_ptr<report::Reporter> ladder_reporter(const OutputOptions& show, std
 }
 
 }  // namespace
+
+std::ostream& results_of(const OutputOptions& show) {
+  return show.on_standard_error ? std::clog : std::cout;
+}
 
 std::unique_ptr<report::Reporter> make_reporter(const OutputOptions& show, Lifecycles lifecycles,
                                                 std::ostream& out) {

@@ -125,14 +125,14 @@ void ScanLoop::keep_house(Instant now, const Reports& reports) {
   const bool slow = scan_.rate().value_or(UINT64_MAX) <= 10'000;
   const bool at_once = slow || report_is_due;
   if (output_.would_write(at_once)) reports.before_output();
-  if (!output_.flush(at_once)) return on_failure(output_failure());
+  if (const auto out = output_.flush(at_once); !out) return on_failure(out.error());
   if (report_is_due) {
     next_report_ = now + kBetweenReports;
     reports.progress(now);
   }
   if (now < next_checkpoint_) return;
   next_checkpoint_ = now + kBetweenCheckpoints;
-  if (!output_.flush(true)) return on_failure(output_failure());
+  if (const auto out = output_.flush(true); !out) return on_failure(out.error());
   if (const auto kept = reports.checkpoint(scan_.completion()); !kept) on_failure(kept.error());
 }
 

@@ -51,8 +51,7 @@ po::options_description scan_output_options() {
   add("output,o", po::value<std::string>()->value_name("json|csv|text"),
       "one JSON object a line, CSV with a header, or text for people (default json)");
   add("all", po::bool_switch(), "report targets that nothing answered for, too");
-  add("pcapng", po::value<std::string>()->value_name("FILE"),
-      "write the packets of this scan to FILE");
+  add_pcapng_option(group);
   add("color", po::value<std::string>()->value_name("auto|always|never"),
       "auto: on a terminal, unless NO_COLOR is set (default auto)");
   add("quiet,q", po::bool_switch(), "no progress and no summary on standard error");

@@ -74,7 +74,6 @@ std::optional<Failure> read_output(const po::variables_map& given, ScanOptions& 
   if (!show) return show.error();
   options.show = *show;
   options.plan.report_silent = given["all"].as<bool>();
-  if (given.count("pcapng") > 0) options.pcapng = given["pcapng"].as<std::string>();
   if (given.count("resume") > 0) options.resume = given["resume"].as<std::string>();
   Reading read{given};
   read.word("output", formats, options.format);

@@ -36,7 +36,6 @@ struct ScanOptions {
   GuardMode guard = GuardMode::automatic;
   ScanFormat format = ScanFormat::json;
   OutputOptions show;  ///< its `output` aside
-  std::string pcapng;  ///< a file; empty: none
 
   [[nodiscard]] bool from_standard_input() const;
 };

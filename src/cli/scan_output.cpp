@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <iostream>
 
-#include "cli/values.hpp"
 #include "net/standard_streams.hpp"
 #include "report/palette.hpp"
 #include "report/scan_csv.hpp"
@@ -39,10 +38,10 @@ ScanOutput::ScanOutput(const ScanOptions& options, const std::map<Address, std::
 Result<std::unique_ptr<ScanOutput>> ScanOutput::open(const ScanOptions& options,
                                                      const std::map<Address, std::string>& names) {
   std::unique_ptr<ScanOutput> output{new ScanOutput{options, names}};
-  if (options.pcapng.empty()) return output;
-  output->packet_file_.open(options.pcapng, std::ios::binary | std::ios::trunc);
-  if (!output->packet_file_) return os_failure_as_usage("--pcapng: open " + options.pcapng);
-  output->pcapng_.emplace(output->packets_, "synspect " SYNSPECT_VERSION);
+  if (options.show.pcapng.empty()) return output;
+  auto packets = PacketFile::open(options.show.pcapng);
+  if (!packets) return packets.error();
+  output->packets_ = *std::move(packets);
   return output;
 }
 
@@ -62,35 +61,30 @@ void ScanOutput::on_silence() {
 }
 
 void ScanOutput::on_interface(const std::string& name, const net::Sniffer& sniffer) {
-  if (!pcapng_) return;
-  // A plain IP packet has another number in files than live.
-  const auto link =
-      sniffer.link() == wire::LinkType::raw ? wire::LinkType::raw_file : sniffer.link();
-  pcapng_->add_interface(name, static_cast<std::uint16_t>(link), sniffer.snap_length());
+  if (packets_) packets_->add_interface(name, sniffer);
 }
 
 void ScanOutput::on_packet(std::uint16_t interface, const net::Frame& frame) {
-  if (!pcapng_) return;
-  pcapng_->add_packet(interface, frame.at, frame.octets,
-                      static_cast<std::uint32_t>(frame.wire_length));
+  if (packets_) packets_->add_packet(interface, frame);
 }
 
 bool ScanOutput::would_write(bool at_once) const {
   return !buffer_.empty() && (at_once || buffer_.size() >= kWorthWriting);
 }
 
-bool ScanOutput::flush(bool at_once) {
-  if (failed_) return false;
+Result<void> ScanOutput::flush(bool at_once) {
+  if (failed()) return *failure_;
   if (would_write(at_once)) {
-    buffer_.erase(0, net::write_standard_output(buffer_));
-    failed_ = !buffer_.empty();
+    const auto out = show_.on_standard_error ? net::write_standard_error(buffer_)
+                                             : net::write_standard_output(buffer_);
+    buffer_.erase(0, out);
+    if (!buffer_.empty()) failure_ = output_failure();
   }
-  if (!packets_.empty() && (at_once || packets_.size() >= kWorthWriting)) {
-    packet_file_.write(packets_.data(), static_cast<std::streamsize>(packets_.size())).flush();
-    packets_.clear();
-    failed_ = failed_ || !packet_file_;
+  if (packets_ && (at_once || packets_->waiting() >= kWorthWriting)) {
+    const auto written = packets_->flush();
+    if (!written && !failure_) failure_ = written.error();
   }
-  return !failed_;
+  return failed() ? Result<void>{*failure_} : Result<void>{};
 }
 
 void ScanOutput::finish(const probe::ScanCounters& counters, bool complete) {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <fstream>
 #include <map>
 #include <memory>
 #include <optional>
@@ -8,11 +7,11 @@
 #include <vector>
 
 #include "cli/exit_status.hpp"
+#include "cli/packet_file.hpp"
 #include "cli/scan_options.hpp"
 #include "net/sniffer.hpp"
 #include "probe/scan.hpp"
 #include "probe/scan_tally.hpp"
-#include "report/pcapng.hpp"
 #include "report/scan_reporter.hpp"
 
 namespace synspect::cli {
@@ -31,11 +30,11 @@ class ScanOutput final : public probe::ScanListener {
   void on_interface(const std::string& name, const net::Sniffer& sniffer);
   void on_packet(std::uint16_t interface, const net::Frame& frame);
 
-  /// Writes out what has come together, if that is worth it: 64 KiB, or `at_once`. False: standard
-  /// output or the file cannot be written any more; what is not out is kept.
-  [[nodiscard]] bool flush(bool at_once);
+  /// Writes out what has come together, if that is worth it: 64 KiB, or `at_once`. A failure:
+  /// standard output or the file cannot be written any more; what is not out is kept.
+  [[nodiscard]] Result<void> flush(bool at_once);
   [[nodiscard]] bool would_write(bool at_once) const;
-  [[nodiscard]] bool failed() const { return failed_; }
+  [[nodiscard]] bool failed() const { return failure_.has_value(); }
   /// The run is over.
   void finish(const probe::ScanCounters& counters, bool complete);
 
@@ -51,10 +50,8 @@ class ScanOutput final : public probe::ScanListener {
   const std::map<Address, std::string>& names_;
   std::string buffer_;
   std::unique_ptr<report::ScanReporter> reporter_;
-  std::string packets_;
-  std::optional<report::PcapngWriter> pcapng_;
-  std::ofstream packet_file_;
-  bool failed_ = false;
+  std::unique_ptr<PacketFile> packets_;  ///< none: nobody wants them
+  std::optional<Failure> failure_;
   probe::ScanTally tally_;
   ExitStatus status_ = ExitStatus::success;
 };

@@ -95,8 +95,8 @@ ExitStatus conclude(const ScanTask& task, Ground& ground, const ScanLoop& loop) 
   ScanOutput& output = *ground.output;
   output.finish(counters, loop.scan().complete());
   ExitStatus status = output.status();
-  if (!output.flush(true) && !loop.failure()) {
-    status = graver(status, report_failure(output_failure()));
+  if (const auto out = output.flush(true); !out && !loop.failure()) {
+    status = graver(status, report_failure(out.error()));
   }
   if (ground.targets->bad_lines > 0) status = graver(status, ExitStatus::not_as_asked);
   if (ground.targets->unresolved > 0) status = graver(status, ExitStatus::not_resolved);

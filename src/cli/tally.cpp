@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <iostream>
-
 #include "cli/reporters.hpp"
 #include "report/format.hpp"
 
 namespace synspect::cli {
-Tally::Tally(const RunSetup& setup)
+
+Tally::Tally(const RunSetup& setup, probe::Listener* packets)
     : plan_(setup.plan),
       fail_if_(setup.fail_if),
       repeated_(setup.schedule.count > 1),
@@ -17,14 +16,29 @@ Tally::Tally(const RunSetup& setup)
                               setup.schedule.count == 1 && setup.jobs.size() == 1
                                   ? Lifecycles::one_live
                                   : Lifecycles::many,
-                              std::cout)) {
+                              results_of(setup.show))),
+      packets_(packets) {
   for (const probe::Job& job : setup.jobs) {
     if (index_.emplace(std::pair{job.remote, job.path.interface}, summaries_.size()).second)
       summaries_.emplace_back(job);
   }
 }
 
+void Tally::on_segment(const probe::Session& session) {
+  if (packets_ != nullptr) packets_->on_segment(session);
+  reporter_->on_segment(session);
+}
+
+void Tally::on_segment_omitted(const probe::Session& session) {
+  if (packets_ != nullptr) packets_->on_segment_omitted(session);
+}
+
+void Tally::on_icmp(const probe::Session& session) {
+  if (packets_ != nullptr) packets_->on_icmp(session);
+}
+
 void Tally::on_record(const probe::Record& record) {
+  if (packets_ != nullptr) packets_->on_record(record);
   reporter_->on_record(record);
   status_ = graver(status_, status_for(record.life, plan_));
   if (!repeated_ && fail_if_.empty()) return;

@@ -18,9 +18,12 @@ namespace synspect::cli {
 /// summaries.
 class Tally final : public probe::Listener {
  public:
-  explicit Tally(const RunSetup& setup);
+  /// `packets`: is told, too, unless there is none.
+  explicit Tally(const RunSetup& setup, probe::Listener* packets = nullptr);
 
-  void on_segment(const probe::Session& session) override { reporter_->on_segment(session); }
+  void on_segment(const probe::Session& session) override;
+  void on_segment_omitted(const probe::Session& session) override;
+  void on_icmp(const probe::Session& session) override;
   void on_record(const probe::Record& record) override;
   /// Summaries of the jobs with several lifecycles, and what `--fail-if` says of each job.
   void finish();
@@ -33,6 +36,7 @@ class Tally final : public probe::Listener {
   std::vector<FailIf> fail_if_;
   bool repeated_;
   std::unique_ptr<report::Reporter> reporter_;
+  probe::Listener* packets_;
   std::vector<probe::Summary> summaries_;
   /// Of the summary, by target and interface: a link-local address is one on each.
   std::map<std::pair<Endpoint, std::string>, std::size_t> index_;

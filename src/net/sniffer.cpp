@@ -44,9 +44,9 @@ class Tap : public std::enable_shared_from_this<Tap> {
   [[nodiscard]] std::uint32_t snap_length() const {
     return static_cast<std::uint32_t>(pcap_snapshot(pcap()));
   }
-  [[nodiscard]] std::uint32_t dropped() const {
+  [[nodiscard]] pcap_stat counts() const {
     pcap_stat counts{};
-    return pcap_stats(pcap(), &counts) == 0 ? counts.ps_drop : 0;
+    return pcap_stats(pcap(), &counts) == 0 ? counts : pcap_stat{};
   }
 
  private:
@@ -138,7 +138,11 @@ std::uint32_t Sniffer::snap_length() const {
 }
 
 std::uint32_t Sniffer::dropped() const {
-  return capture_->tap->dropped();
+  return capture_->tap->counts().ps_drop;
+}
+
+std::uint32_t Sniffer::received() const {
+  return capture_->tap->counts().ps_recv;
 }
 
 }  // namespace synspect::net

@@ -42,6 +42,8 @@ class Sniffer {
   [[nodiscard]] std::uint32_t snap_length() const;  ///< octets of a frame that are kept at most
   /// Frames that the kernel could not hand over for want of buffer, so far.
   [[nodiscard]] std::uint32_t dropped() const;
+  /// Frames that have passed the filter so far, those included.
+  [[nodiscard]] std::uint32_t received() const;
 
   Sniffer(Sniffer&&) noexcept;
   Sniffer& operator=(Sniffer&&) noexcept;

@@ -10,6 +10,8 @@
 #include <thread>
 #include <utility>
 
+#include "net/write_all.hpp"
+
 namespace synspect::net {
 namespace {
 
@@ -18,16 +20,10 @@ constexpr std::size_t kMostWaiting = 4096;
 }  // namespace
 
 std::size_t write_standard_output(std::string_view text) {
-  std::size_t out = 0;
-  int interruptions = 0;
-  while (out < text.size()) {
-    const ssize_t written = ::write(STDOUT_FILENO, text.data() + out, text.size() - out);
-    if (written < 0 && errno != EINTR) break;
-    if (written > 0) out += static_cast<std::size_t>(written);
-    // Fewer than all are written only where a signal came in between, or where the next try fails.
-    if (out < text.size() && ++interruptions > 1) break;
-  }
-  return out;
+  return write_all(STDOUT_FILENO, text);
+}
+std::size_t write_standard_error(std::string_view text) {
+  return write_all(STDERR_FILENO, text);
 }
 
 struct InputLines::Shared {

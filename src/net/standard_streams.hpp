@@ -13,6 +13,8 @@ namespace synspect::net {
 /// not end it; a second one does. Returns how many octets are out: fewer than all, if it was ended
 /// or nobody can read any more.
 [[nodiscard]] std::size_t write_standard_output(std::string_view text);
+/// The same to standard error.
+[[nodiscard]] std::size_t write_standard_error(std::string_view text);
 
 /// The lines of standard input, read by a thread of its own, so that an idle writer holds nothing
 /// up.

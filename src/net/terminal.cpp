@@ -5,6 +5,15 @@
 #include <unistd.h>
 
 namespace synspect::net {
+namespace {
+
+std::optional<std::size_t> columns_of(int descriptor) {
+  winsize size{};
+  if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return std::nullopt;
+  return size.ws_col;
+}
+
+}  // namespace
 
 bool stdout_is_terminal() {
   return isatty(STDOUT_FILENO) == 1;
@@ -15,9 +24,11 @@ bool stderr_is_terminal() {
 }
 
 std::optional<std::size_t> stdout_columns() {
-  winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return std::nullopt;
-  return size.ws_col;
+  return columns_of(STDOUT_FILENO);
+}
+
+std::optional<std::size_t> stderr_columns() {
+  return columns_of(STDERR_FILENO);
 }
 
 void keep_standard_descriptors() {

@@ -7,8 +7,9 @@ namespace synspect::net {
 
 [[nodiscard]] bool stdout_is_terminal();
 [[nodiscard]] bool stderr_is_terminal();
-/// None: standard output is no terminal, or does not know.
+/// None: it is no terminal, or does not know.
 [[nodiscard]] std::optional<std::size_t> stdout_columns();
+[[nodiscard]] std::optional<std::size_t> stderr_columns();
 
 /// Opens /dev/null in the place of a standard descriptor that is closed, so that no socket of ours
 /// gets its number and the report ends up in it.

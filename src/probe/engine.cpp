@@ -43,13 +43,20 @@ void Engine::captured(const wire::Decoded& decoded, std::string_view interface, 
     }
     if (session == nullptr || session->job().path.interface != interface) return;
     const std::size_t kept = session->segments().size();
+    const std::uint64_t seen = session->segments_seen();
     session->captured(*packet, direction, at, now);
-    if (session->segments().size() > kept) listener_.on_segment(*session);
+    if (session->segments().size() > kept) {
+      listener_.on_segment(*session);
+    } else if (session->segments_seen() > seen) {
+      listener_.on_segment_omitted(*session);
+    }
     serve(*session, now);
   } else if (const auto* error = std::get_if<wire::IcmpError>(&decoded)) {
     Session* session = find(error->quoted_source, error->quoted_destination);
     if (session == nullptr) return;
+    const std::uint64_t seen = session->icmp_seen();
     session->captured(*error, at, now);
+    if (session->icmp_seen() > seen) listener_.on_icmp(*session);
     serve(*session, now);
   }
   complete_together(now);

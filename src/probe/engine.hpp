@@ -24,6 +24,10 @@ class Listener {
   virtual ~Listener() = default;
   /// A segment joined the transcript of `session`.
   virtual void on_segment(const Session& session) = 0;
+  /// One was counted that the transcript has no room for.
+  virtual void on_segment_omitted(const Session& /*session*/) {}
+  /// `session` took an ICMP error for its own; there may be no room for it, either.
+  virtual void on_icmp(const Session& /*session*/) {}
   /// A lifecycle is complete.
   virtual void on_record(const Record& record) = 0;
 };

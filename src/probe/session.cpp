@@ -79,7 +79,11 @@ void Session::captured(const wire::IcmpError& error, Stamp at, Instant now) {
   if (error.checksum == wire::Checksum::bad) return;
   if (!client_.icmp_arrives(error.quoted_seq, ends_attempt(error), now)) return;
   const infer::IcmpObservation seen{at, error.from, error.type, error.code, error.quoted_seq};
-  if (!settled_ && icmp_.size() < kMostIcmp) icmp_.push_back(seen);
+  if (!settled_ && icmp_.size() < kMostIcmp) {
+    icmp_.push_back(seen);
+  } else if (!settled_) {
+    ++icmp_omitted_;
+  }
   if (ends_attempt(error)) observer_.observe(seen);
   advance(now);
 }

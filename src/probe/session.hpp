@@ -45,6 +45,7 @@ class Session {
 
   [[nodiscard]] const FourTuple& tuple() const { return tuple_; }
   [[nodiscard]] const Job& job() const { return job_; }
+  [[nodiscard]] std::uint32_t attempt() const { return attempt_; }
   /// The report will not change any more: the end is reached, TIME-WAIT is over, and the tap has
   /// seen all that we sent.
   [[nodiscard]] bool settled() const { return settled_; }
@@ -65,6 +66,10 @@ class Session {
   [[nodiscard]] std::size_t lifecycle_segments() const {
     return afterlife_ ? lifecycle_segments_ : segments_.size();
   }
+  /// Those that the transcript had no room for included.
+  [[nodiscard]] std::uint64_t segments_seen() const { return segments_.size() + segments_omitted_; }
+  [[nodiscard]] const std::vector<infer::IcmpObservation>& icmp() const { return icmp_; }
+  [[nodiscard]] std::uint64_t icmp_seen() const { return icmp_.size() + icmp_omitted_; }
   [[nodiscard]] wire::Origin origin() const;
   [[nodiscard]] Record record() const;
   [[nodiscard]] std::optional<infer::Fingerprint> fingerprint() const {
@@ -107,6 +112,7 @@ class Session {
   std::vector<Entry> segments_;
   std::uint64_t segments_omitted_ = 0;
   std::vector<infer::IcmpObservation> icmp_;
+  std::uint64_t icmp_omitted_ = 0;
   Silence silence_;
   std::unique_ptr<Afterlife> afterlife_;
   std::size_t lifecycle_segments_ = 0;  ///< before the afterlife

@@ -126,6 +126,7 @@ std::vector<LadderRow> with_gaps(const probe::Record& record, const std::vector<
   std::uint32_t n = 0;
   bool ended = false;
   bool time_wait = false;
+  bool unanswered_data = false;
   for (const LadderRow& row : rows) {
     const auto add = [&out](Kind kind) -> LadderRow& {
       LadderRow& added = out.emplace_back();
@@ -138,7 +139,8 @@ std::vector<LadderRow> with_gaps(const probe::Record& record, const std::vector<
     if (at && last && *at - *last >= kSilence) {
       LadderRow& silence = add(Kind::silence);
       silence.wait = *at - *last;
-      silence.time_wait = time_wait;
+      silence.time_wait = time_wait && !ended;
+      silence.unanswered = unanswered_data;
       if (const infer::Step* step = ended ? nullptr : step_after(steps, n)) {
         silence.wanted = step->kind;
         silence.never_came = !step->to;
@@ -148,6 +150,8 @@ std::vector<LadderRow> with_gaps(const probe::Record& record, const std::vector<
     if (late && !ended) add(Kind::after_end);
     ended = ended || late;
     out.push_back(row);
+    const bool is_data = row.entry && row.entry->seen.segment.length > 0;
+    if (row.kind == Kind::segment) unanswered_data = is_data && row.unanswered;
     if (!row.client.empty()) time_wait = row.client.back() == tcp::State::time_wait;
     if (at) last = at;
     if (row.kind == Kind::folded) last.reset();

@@ -40,7 +40,8 @@ struct LadderRow {
   const probe::Entry* entry = nullptr;
   const infer::IcmpObservation* icmp = nullptr;
   bool again = false;       ///< the same numbers left that side before
-  bool unanswered = false;  ///< nothing acknowledged it: until it left again, or until the end
+  bool unanswered = false;  ///< nothing acknowledged it: until it left again, or until the end; of
+                            ///< a silence, that what left before it is data of that kind
   std::vector<tcp::State> client;  ///< states that are entered here, in order
   std::vector<ServerMark> server;
   std::vector<infer::Step> steps;  ///< that end here; with the last segment, those that do not

@@ -25,7 +25,7 @@ const char* kind_in_capture(infer::StepKind kind, infer::Vantage vantage, const 
   return quantity == infer::Quantity::rtt ? "round trip to the client" : "the server's turnaround";
 }
 
-Meaning at_the_client(const infer::Step& step, const infer::Lifecycle& life) {
+Meaning of_live(const infer::Step& step, const infer::Lifecycle& life) {
   const bool refused = life.outcome == infer::Outcome::refused;
   switch (step.kind) {
     case StepKind::syn: return {refused ? "SYN -> its RST" : "SYN -> its SYN/ACK", "round trip"};
@@ -46,7 +46,7 @@ Meaning at_the_client(const infer::Step& step, const infer::Lifecycle& life) {
 }  // namespace
 
 Meaning meaning_of(const infer::Step& step, const probe::Record& record) {
-  Meaning meaning = at_the_client(step, record.life);
+  Meaning meaning = of_live(step, record.life);
   if (record.vantage) meaning.kind = kind_in_capture(step.kind, *record.vantage, meaning.kind);
   return meaning;
 }

@@ -198,10 +198,17 @@ std::string under_way(const probe::Record& record) {
 Verdict verdict_of(const probe::Record& record) {
   const Voice voice = voice_of(record);
   if (!record.error.empty()) return failed("on this host", record.error);
-  if (record.interrupted) {
-    return {Ink::doubtful, voice.live ? "interrupted" + under_way(record) +
-                                            ": what came until then stands, silence proves nothing"
-                                      : "not at its end: the capture ends" + under_way(record)};
+  if (record.interrupted && !record.vantage) {
+    return {Ink::doubtful, "interrupted" + under_way(record) +
+                               ": what came until then stands, silence proves nothing"};
+  }
+  if (record.interrupted && record.life.outcome != Outcome::open) {
+    return {Ink::doubtful, "the capture ends before an answer"};
+  }
+  const bool cut_off =
+      record.life.closed == Closed::not_attempted || record.life.closed == Closed::timeout;
+  if (record.interrupted && cut_off) {
+    return {Ink::doubtful, "open, cut off by the end of the capture" + under_way(record)};
   }
   const Facts facts = facts_of(record);
   if (record.life.outcome != Outcome::open) return not_opened(record, facts, voice);

@@ -33,6 +33,24 @@ TEST_CASE("probe options: defaults") {
   CHECK_FALSE(options->way.source_port.has_value());
 }
 
+TEST_CASE("probe options: where packets go, results do not") {
+  const auto shown = [](const std::vector<std::string>& more) {
+    std::vector<std::string> all{"192.0.2.7:80"};
+    all.insert(all.end(), more.begin(), more.end());
+    const auto options = parse(all);
+    REQUIRE(options.has_value());
+    return options->show;
+  };
+  CHECK(shown({}).pcapng.empty());
+  CHECK_FALSE(shown({}).on_standard_error);
+  CHECK(shown({"--pcapng", "out.pcapng"}).pcapng == "out.pcapng");
+  CHECK_FALSE(shown({"--pcapng", "out.pcapng"}).on_standard_error);
+  CHECK(shown({"--pcapng", "-"}).pcapng == "-");
+  CHECK(shown({"--pcapng", "-"}).on_standard_error);
+  CHECK(parse({"192.0.2.7:80", "--pcapng", ""}).error().text == "--pcapng: empty");
+  CHECK(parse({"192.0.2.7:80", "--pcapng", "a", "--pcapng", "b"}).error().code == Errc::usage);
+}
+
 TEST_CASE("probe options: every option reaches its place") {
   const auto options = parse({"192.0.2.7",
                               "[2001:db8::7]:443",

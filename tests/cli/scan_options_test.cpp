@@ -67,7 +67,7 @@ TEST_CASE("scan options: every option reaches its place") {
   CHECK((options->max_time == std::chrono::milliseconds{1500}));
   CHECK(options->format == ScanFormat::csv);
   CHECK(options->plan.report_silent);
-  CHECK(options->pcapng == "out.pcapng");
+  CHECK(options->show.pcapng == "out.pcapng");
   CHECK(options->way.source_port == 50000);
   CHECK(options->way.family == Family::v4);
   CHECK(options->show.quiet);

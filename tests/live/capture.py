@@ -60,6 +60,10 @@ class Capture:
                 raise RuntimeError("tcpdump did not start")
         self._segments = None
 
+    @property
+    def path(self):
+        return self._file.name
+
     def __enter__(self):
         return self
 
@@ -91,6 +95,12 @@ class Capture:
                 self._segments = list(read_pcap(file.read()))
         return self._segments
 
+    def frames(self):
+        """(nanoseconds, octets, at most 128) of all that was captured; stops the capture."""
+        self.stop()
+        with open(self._file.name, "rb") as file:
+            return [(time_ns, packet) for time_ns, _, packet in read_frames(file.read())]
+
     @property
     def path(self):
         """Of the file, whole; stops the capture."""
@@ -109,6 +119,13 @@ class Capture:
 
 
 def read_pcap(octets):
+    for time_ns, link_type, packet in read_frames(octets):
+        segment = decode_ip(packet[LINK_HEADER[link_type]:], time_ns)
+        if segment:
+            yield segment
+
+
+def read_frames(octets):
     magic, link_type = struct.unpack_from("<I16xI", octets)
     if magic != NANOSECOND_MAGIC or link_type not in LINK_HEADER:
         raise ValueError(f"unexpected pcap: magic {magic:#x}, link type {link_type}")
@@ -118,9 +135,7 @@ def read_pcap(octets):
         offset += 16
         packet = octets[offset:offset + captured]
         offset += captured
-        segment = decode_ip(packet[LINK_HEADER[link_type]:], seconds * 10**9 + nanos)
-        if segment:
-            yield segment
+        yield seconds * 10**9 + nanos, link_type, packet
 
 
 def decode_ip(packet, time_ns):

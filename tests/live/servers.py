@@ -48,6 +48,15 @@ def talks_first(connection, seconds):
     time.sleep(seconds)
 
 
+def babbles(connection, _):
+    """More segments than a transcript keeps, with their acknowledgments."""
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    for _ in range(3000):
+        connection.sendall(b".")
+        time.sleep(0.0001)  # or the kernel would put several into one
+    read_to_end(connection)
+
+
 def resets(connection, seconds):
     time.sleep(seconds)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -87,7 +96,7 @@ def reports(connection, _):
 
 KINDS = {kind.__name__: kind for kind in (
     closes_when_peer_does, slow_close, closes_first, leaves_first, never_closes, talks_first,
-    resets, says_goodbye, waits_for_data, never_accepts, accepts_nobody, reports)}
+    babbles, resets, says_goodbye, waits_for_data, never_accepts, accepts_nobody, reports)}
 
 
 def defer_accept(listener, seconds):

@@ -44,6 +44,8 @@ class FakeNetwork final : public net::Channel, public probe::Listener {
   [[nodiscard]] const std::vector<Sent>& sent() const { return sent_; }
   [[nodiscard]] const std::vector<probe::Record>& records() const { return records_; }
   [[nodiscard]] std::size_t segments_reported() const { return segments_reported_; }
+  /// What else the engine has told: "omitted", "icmp".
+  [[nodiscard]] const std::vector<std::string>& told() const { return told_; }
   [[nodiscard]] probe::Engine& engine() { return engine_; }
   [[nodiscard]] Duration now() const { return now_ - kBeginning; }
   /// "0 10 100": when each first SYN left, in milliseconds, in the order they left.
@@ -59,6 +61,8 @@ class FakeNetwork final : public net::Channel, public probe::Listener {
 
   Result<void> send(const net::Datagram& datagram) override;
   void on_segment(const probe::Session&) override { ++segments_reported_; }
+  void on_segment_omitted(const probe::Session&) override { told_.emplace_back("omitted"); }
+  void on_icmp(const probe::Session&) override { told_.emplace_back("icmp"); }
   void on_record(const probe::Record& record) override { records_.push_back(record); }
   void answer(const wire::TcpPacket& packet);
   [[nodiscard]] Stamp wall(Instant now) const {
@@ -71,6 +75,7 @@ class FakeNetwork final : public net::Channel, public probe::Listener {
   std::vector<Sent> sent_;
   std::vector<probe::Record> records_;
   std::size_t segments_reported_ = 0;
+  std::vector<std::string> told_;
   std::uint32_t secrets_ = 0;
   probe::Engine engine_;
 };

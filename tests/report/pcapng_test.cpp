@@ -78,7 +78,7 @@ TEST_CASE("pcapng: a packet, octet by octet") {
         "3c 00 00 00 45 00 00 3c "   // original length, packet
         "ff 00 00 00 28 00 00 00");  // padding, 40 again
   CHECK(hex(after_head([&](PcapngWriter& writer) {
-          writer.add_packet(0, kAt, std::span{octets}.first(4), 4, "SYN \xc3\xbc");
+          writer.add_packet(0, kAt, std::span{octets}.first(4), 4, {"SYN \xc3\xbc"});
         })) ==
         "06 00 00 00 34 00 00 00 "  // type, 52 octets
         "00 00 00 00 d3 b6 e9 18 "
@@ -89,6 +89,89 @@ TEST_CASE("pcapng: a packet, octet by octet") {
         "34 00 00 00");
 }
 
+TEST_CASE("pcapng: several comments on a packet, octet by octet") {
+  CHECK(hex(after_head([&](PcapngWriter& writer) {
+          writer.add_packet(0, kAt, {}, 60, {"SYN", "first"});
+        })) ==
+        "06 00 00 00 38 00 00 00 "  // type, 56 octets
+        "00 00 00 00 d3 b6 e9 18 "
+        "15 8d 00 11 00 00 00 00 "
+        "3c 00 00 00 "
+        "01 00 03 00 53 59 4e 00 "              // opt_comment, 3: "SYN"
+        "01 00 05 00 66 69 72 73 74 00 00 00 "  // opt_comment, 5: "first"
+        "00 00 00 00 38 00 00 00");             // opt_endofopt, 56 again
+}
+
+TEST_CASE("pcapng: statistics of an interface, octet by octet") {
+  CHECK(hex(after_head([](PcapngWriter& writer) {
+          writer.add_statistics(0, kAt, true, {7, 2}, {"done"});
+        })) ==
+        "05 00 00 00 48 00 00 00 "              // type, 72 octets
+        "00 00 00 00 d3 b6 e9 18 15 8d 00 11 "  // interface, stamp
+        "01 00 04 00 64 6f 6e 65 "              // opt_comment, 4: "done"
+        "03 00 08 00 d3 b6 e9 18 15 8d 00 11 "  // isb_endtime, high half first
+        "04 00 08 00 07 00 00 00 00 00 00 00 "  // isb_ifrecv
+        "05 00 08 00 02 00 00 00 00 00 00 00 "  // isb_ifdrop
+        "00 00 00 00 48 00 00 00");             // opt_endofopt, 72 again
+  CHECK(hex(after_head(
+            [](PcapngWriter& writer) { writer.add_statistics(0, kAt, false, {}, {"done"}); })) ==
+        "05 00 00 00 24 00 00 00 "
+        "00 00 00 00 d3 b6 e9 18 15 8d 00 11 "
+        "01 00 04 00 64 6f 6e 65 "
+        "00 00 00 00 24 00 00 00");
+}
+
+TEST_CASE("pcapng: comments that are added later stand as if they had been there at once") {
+  const std::vector<std::uint8_t> octets(61, 0xab);
+  const std::vector<std::string> all{"SYN", "note", "d\xfcrer"};
+  for (std::size_t size = 56; size <= octets.size(); ++size) {
+    for (std::size_t at_once = 0; at_once < all.size(); ++at_once) {
+      const auto split = all.begin() + static_cast<std::ptrdiff_t>(at_once);
+      const auto block_with = [&](const std::vector<std::string>& comments) {
+        return after_head([&](PcapngWriter& writer) {
+          writer.add_packet(0, kAt, std::span{octets}.first(size), 1500, comments);
+        });
+      };
+      CHECK(with_comments(block_with({all.begin(), split}), {split, all.end()}) == block_with(all));
+    }
+  }
+}
+
+TEST_CASE("pcapng: comments go on packets of ours alone") {
+  const std::string packet = after_head([](PcapngWriter& writer) {
+    writer.add_packet(0, kAt, std::array<std::uint8_t, 4>{1, 2, 3, 4}, 4, {"SYN"});
+  });
+  REQUIRE(with_comments(packet, {"x"}).has_value());
+  const auto with_octet = [&packet](std::size_t at, char octet) {
+    std::string other = packet;
+    other[at] = octet;
+    return other;
+  };
+  const std::string others[] = {
+      "",
+      packet.substr(0, 31),
+      packet + packet,      // two
+      with_octet(0, 5),     // another kind of block
+      with_octet(4, 52),    // another length
+      with_octet(20, 127),  // more packet than block
+      with_octet(23, 127),  // ... by far
+      after_head([](PcapngWriter& writer) { writer.add_interface("eth1", 1, 0); }),
+  };
+  for (const std::string& other : others) {
+    CAPTURE(hex(other));
+    CHECK_FALSE(with_comments(other, {"x"}).has_value());
+  }
+}
+
+TEST_CASE("pcapng: the length of a block from its head") {
+  using namespace std::string_view_literals;
+  CHECK(pcapng_block_length("\x06\0\0\0\x20\0\0\0"sv) == 32u);
+  CHECK(pcapng_block_length("\x06\0\0\0\x0c\0\0\0"sv) == 12u);
+  CHECK_FALSE(pcapng_block_length("\x06\0\0\0\x08\0\0\0"sv).has_value());
+  CHECK_FALSE(pcapng_block_length("\x06\0\0\0\x21\0\0\0"sv).has_value());
+  CHECK_FALSE(pcapng_block_length("\x06\0\0\0\x20\0\0"sv).has_value());
+}
+
 TEST_CASE("pcapng: every block is a multiple of four octets, and says its length twice") {
   const std::string comment(70'000, 'x');
   const std::vector<std::uint8_t> octets(1500, 0xab);
@@ -96,7 +179,7 @@ TEST_CASE("pcapng: every block is a multiple of four octets, and says its length
     for (const std::size_t comment_size : {std::size_t{0}, size, comment.size() - size}) {
       const std::string block = after_head([&](PcapngWriter& writer) {
         writer.add_packet(0, kAt, std::span{octets}.first(size), 1500,
-                          std::string_view{comment}.substr(0, comment_size));
+                          {comment.substr(0, comment_size)});
       });
       CHECK(block.size() % 4 == 0);
       CHECK(number_at(block, 4) == block.size());
@@ -108,7 +191,7 @@ TEST_CASE("pcapng: every block is a multiple of four octets, and says its length
 TEST_CASE("pcapng: texts are UTF-8, and cut between characters where they are too long") {
   const auto comment_of = [](const std::string& text) {
     const std::string block =
-        after_head([&](PcapngWriter& writer) { writer.add_packet(0, kAt, {}, 0, text); });
+        after_head([&](PcapngWriter& writer) { writer.add_packet(0, kAt, {}, 0, {text}); });
     return block.substr(32, number_at(block, 28) >> 16);
   };
   CHECK(comment_of("d\xfcrer") == "d\xef\xbf\xbdrer");

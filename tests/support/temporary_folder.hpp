@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -36,9 +37,22 @@ class TemporaryFolder {
     if (!file.flush()) throw std::runtime_error("write " + path(name));
     return path(name);
   }
+  /// How many files are in it.
+  [[nodiscard]] std::ptrdiff_t files() const {
+    return std::distance(std::filesystem::directory_iterator{path_}, {});
+  }
 
  private:
   std::filesystem::path path_;
 };
+
+[[nodiscard]] inline std::string content_of(const std::string& path) {
+  std::ifstream file{path, std::ios::binary};
+  return {std::istreambuf_iterator<char>{file}, {}};
+}
+
+inline void write_file(const std::string& path, const std::string& content) {
+  std::ofstream{path, std::ios::binary} << content;
+}
 
 }  // namespace synspect::test
