@@ -1,5 +1,5 @@
-"""The reference trace, as a capture of every kind: what tshark finds in it is what it was built from,
-and what `synspect explain` finds is what must be found."""
+"""The reference trace, as a capture of every kind: what tshark finds in it is what it was built
+from, and what `synspect explain` finds is what must be found."""
 
 import gzip
 import os

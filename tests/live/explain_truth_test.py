@@ -30,7 +30,7 @@ REPEATED_AT_MOST = 0.01
 
 
 def load(lab, port):
-    """How many connections to the server it makes at least: ab begins some that it does not need."""
+    """How many connections to the server it makes at least: ab may begin more than it needs."""
     ipv4, ipv6 = f"http://{SERVER['ipv4']}:{port}/", f"http://[{SERVER['ipv6']}]:{port}/"
     for url in (ipv4, ipv6):
         lab.client.run("ab", "-q", "-n", str(ONE_BY_ONE // 2), "-c", "20", url, timeout=60)

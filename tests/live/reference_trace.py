@@ -1,6 +1,6 @@
-"""The reference trace: a resolver's question and answer, then the opening of a connection, built from
-its values octet by octet, as a capture file of any kind. As a program: reference_trace.py FILE, with
-a name that ends in .pcap or .pcapng."""
+"""The reference trace: a resolver's question and answer, then the opening of a connection, built
+from its values octet by octet, as a capture file of any kind. As a program: reference_trace.py FILE,
+with a name that ends in .pcap or .pcapng."""
 
 import ipaddress
 import struct

@@ -44,7 +44,7 @@ def _probes_of_servers(lab):
     with serving(lab, "closes_when_peer_does") as port:
         for family in ("ipv4", "ipv6", "link-local"):
             yield family, _probe(lab, port, target=lab.target(family))
-        yield "repeated", _probe(lab, port, "-c", "3", "-i", "0.02")
+        yield "repeated", _probe(lab, port, "-c", "20", "-i", "0.01")
         yield "verify", _probe(lab, port, "--verify", "-c", "2", "-i", "0.02")
         yield "half", _probe(lab, port, "--open", "half")
     for kind in ("closes_first", "leaves_first", "talks_first", "resets", "says_goodbye"):

@@ -1,5 +1,5 @@
-"""What tshark finds in a capture file: an analyser that shares no code with Synspect. Times are whole
-nanoseconds."""
+"""What tshark finds in a capture file: an analyser that shares no code with Synspect. Times are
+whole nanoseconds."""
 
 import subprocess
 from dataclasses import dataclass
