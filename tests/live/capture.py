@@ -101,6 +101,12 @@ class Capture:
         with open(self._file.name, "rb") as file:
             return [(time_ns, packet) for time_ns, _, packet in read_frames(file.read())]
 
+    @property
+    def path(self):
+        """Of the file, whole; stops the capture."""
+        self.stop()
+        return self._file.name
+
     def connections(self, server_port):
         """Client port -> its segments in order of time."""
         found = {}
