@@ -44,7 +44,7 @@ ExitStatus demo(const OutputOptions& show) {
 
 ExitStatus demo_command(const std::vector<std::string>& arguments) {
   po::options_description known;
-  known.add(output_options()).add(general_options());
+  known.add(live_output_options()).add(general_options());
   const auto given = parse_arguments(arguments, known);
   if (!given) return report_failure(given.error());
   if ((*given)["help"].as<bool>()) {

@@ -89,12 +89,6 @@ po::options_description measurement_options() {
   return group;
 }
 
-void add_pcapng_option(po::options_description& group) {
-  group.add_options()("pcapng", po::value<std::string>()->value_name("FILE|-"),
-                      "write the packets to FILE, for Wireshark and its like, as they are seen; -: "
-                      "to standard output, and what would go there to standard error");
-}
-
 po::options_description output_options() {
   po::options_description group{"Output"};
   auto add = group.add_options();
@@ -103,11 +97,22 @@ po::options_description output_options() {
       "one "
       "object a line; csv: one line a lifecycle (default text)");
   add("ascii", po::bool_switch(), "draw the ladder with ASCII characters alone");
-  add_pcapng_option(group);
   add("color", po::value<std::string>()->value_name("auto|always|never"),
       "auto: on a terminal, unless NO_COLOR is set (default auto)");
   add("quiet,q", po::bool_switch(), "one line a lifecycle");
   add("verbose,v", po::bool_switch(), "every segment of every lifecycle, with its TCP options");
+  return group;
+}
+
+void add_pcapng_option(po::options_description& group) {
+  group.add_options()("pcapng", po::value<std::string>()->value_name("FILE|-"),
+                      "write the packets to FILE, for Wireshark and its like, as they are seen; -: "
+                      "to standard output, and what would go there to standard error");
+}
+
+po::options_description live_output_options() {
+  po::options_description group = output_options();
+  add_pcapng_option(group);
   return group;
 }
 
@@ -132,7 +137,7 @@ po::options_description all_probe_options() {
   po::options_description all;
   all.add(target_options(kProbePorts)).add(repetition_options());
   all.add(lifecycle_options("full", true));
-  all.add(conversation_options()).add(measurement_options()).add(output_options());
+  all.add(conversation_options()).add(measurement_options()).add(live_output_options());
   all.add(verdict_options()).add(general_options());
   return all;
 }

@@ -65,7 +65,9 @@ namespace po = boost::program_options;
 [[nodiscard]] po::options_description conversation_options();
 [[nodiscard]] po::options_description measurement_options();
 [[nodiscard]] po::options_description output_options();
-/// --pcapng, for a group of output options.
+/// The same for a command whose packets are its own: with --pcapng.
+[[nodiscard]] po::options_description live_output_options();
+/// --pcapng alone.
 void add_pcapng_option(po::options_description& group);
 [[nodiscard]] po::options_description verdict_options();
 [[nodiscard]] po::options_description general_options();

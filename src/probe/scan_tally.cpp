@@ -22,14 +22,18 @@ void ScanTally::add(const ScanRecord& record) {
   if (const auto* const state = telling_state(record.life)) {
     ++claims_[static_cast<std::size_t>(state->claim)];
   }
-  for (const infer::Step& step : record.life.steps) add_step(step);
+  for (const infer::Step& step : record.life.steps) {
+    losses_[static_cast<std::size_t>(step.kind)].add(step, record.life);
+    add_step(step);
+  }
   add_findings(record.life.findings);
 }
 
-void ScanTally::add_silence() {
+void ScanTally::add_silence(std::uint32_t transmissions) {
   ++lifecycles_;
   ++outcomes_[static_cast<std::size_t>(infer::Outcome::filtered)];
   ++closings_[static_cast<std::size_t>(infer::Closed::not_attempted)];
+  losses_[static_cast<std::size_t>(infer::StepKind::syn)].add(transmissions, false);
 }
 
 void ScanTally::add_step(const infer::Step& step) {

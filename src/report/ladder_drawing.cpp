@@ -126,7 +126,7 @@ std::string step_note(const infer::Step& step, const probe::Record& record) {
   const Meaning meaning = meaning_of(step, record);
   const bool live = !record.vantage;
   std::string note = live && *meaning.kind == '\0' ? meaning.span : meaning.kind;
-  if (!step.to) note = "did not end";
+  if (!step.to) note = record.interrupted ? "cut off" : "did not end";
   if (step.transmissions > 1) note += fmt::format(", sent {} times", step.transmissions);
   if (step.delayed) note += ", delayed";
   return note;
@@ -135,7 +135,8 @@ std::string step_note(const infer::Step& step, const probe::Record& record) {
 void draw_step(const LadderCanvas& canvas, const probe::Record& record, const infer::Step& step) {
   const std::string time =
       step.time ? fmt::format(" {}{} us", step.ambiguous ? "~" : "", micros(*step.time)) : "";
-  const Ink ink = !step.to ? Ink::bad : step.ambiguous ? Ink::doubtful : Ink::bold;
+  Ink ink = step.ambiguous ? Ink::doubtful : Ink::bold;
+  if (!step.to) ink = record.interrupted ? Ink::doubtful : Ink::bad;
   canvas.margin_note(std::string{to_string(step.kind)} + time, step_note(step, record), ink);
 }
 

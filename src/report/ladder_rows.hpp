@@ -60,8 +60,6 @@ struct LadderRow {
 void mark_repetitions(std::vector<LadderRow>& rows);
 void mark_unanswered(std::vector<LadderRow>& rows);
 void place_states(const probe::Record& record, std::vector<LadderRow>& rows);
-/// The steps of a lifecycle, and the one that was due next when it ended.
-[[nodiscard]] std::vector<infer::Step> steps_shown(const probe::Record& record);
 void place_steps(const probe::Record& record, std::vector<LadderRow>& rows);
 [[nodiscard]] std::vector<LadderRow> folded(const std::vector<LadderRow>& rows);
 /// The rows between them: silence, what is not kept, the end of the lifecycle.

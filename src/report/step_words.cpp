@@ -45,6 +45,21 @@ Meaning of_live(const infer::Step& step, const infer::Lifecycle& life) {
 
 }  // namespace
 
+std::vector<infer::Step> steps_and_next(const probe::Record& record) {
+  std::vector<infer::Step> steps = record.life.steps;
+  const auto of = [&steps](infer::StepKind kind) {
+    return std::find_if(steps.begin(), steps.end(),
+                        [kind](const infer::Step& step) { return step.kind == kind; });
+  };
+  const auto fin = of(infer::StepKind::fin);
+  if (fin == steps.end() || !fin->to || of(infer::StepKind::peer_fin) != steps.end()) return steps;
+  infer::Step due;
+  due.kind = infer::StepKind::peer_fin;
+  due.from = fin->to;
+  steps.push_back(due);
+  return steps;
+}
+
 Meaning meaning_of(const infer::Step& step, const probe::Record& record) {
   Meaning meaning = of_live(step, record.life);
   if (record.vantage) meaning.kind = kind_in_capture(step.kind, *record.vantage, meaning.kind);

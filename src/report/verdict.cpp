@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "report/replay.hpp"
+#include "report/step_words.hpp"
 #include "report/voice.hpp"
 #include "wire/packet.hpp"
 
@@ -187,7 +188,7 @@ Verdict closed_well(const probe::Record& record) {
 
 /// The step that was under way.
 std::string under_way(const probe::Record& record) {
-  for (const infer::Step& step : record.life.steps) {
+  for (const infer::Step& step : steps_and_next(record)) {
     if (!step.to) return fmt::format(" at {}", to_string(step.kind));
   }
   return "";

@@ -5,33 +5,31 @@ import base64
 import json
 import os
 import shutil
+import unittest
 from contextlib import ExitStack
 
 from namespace import Namespace
+
+try:
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+except ImportError:
+    webdriver = None
 
 # Before any script of the page: what the policy refuses becomes an event.
 WATCH_POLICY = """
 window.refused = [];
 document.addEventListener('securitypolicyviolation', (event) => window.refused.push(event.violatedDirective));
 """
+TOOLS = ("chromium", "chromedriver")
 SWITCHES = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
             "--hide-scrollbars", "--disable-background-networking", "--no-first-run")
 
 
-def missing():
-    """What is not installed here; none: everything is."""
-    try:
-        import selenium  # noqa: F401
-    except ImportError:
-        return "python3-selenium"
-    absent = [tool for tool in ("chromium", "chromedriver") if not shutil.which(tool)]
-    return ", ".join(absent) or None
-
-
 class Browser:
     def __init__(self, width=1200, height=900, dark=False):
-        from selenium import webdriver
-        from selenium.webdriver.chrome.service import Service
+        if webdriver is None:
+            raise unittest.SkipTest("python3-selenium is not installed")
         self._cleanup = ExitStack()
         self.namespace = Namespace("browser")
         self._cleanup.callback(self.namespace.close)

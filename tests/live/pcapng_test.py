@@ -144,6 +144,24 @@ while time.monotonic() < end:
                          r"\Asegment \d+, beyond what a transcript keeps: step last_ack ")
 
 
+    def test_explained_it_is_the_same(self):
+        """What `explain` makes of the file is the live record, but for where it comes from."""
+        with serving(self.lab, "never_closes") as port:
+            run, _ = self.probe(SERVER["ipv4"], "-p", f"{port},{fresh_port()}", "-c", "3", "-i",
+                                "0.1", "--timeout", "0.5", "--verify", status=1)
+        explained = synspect.run(self.lab.client, "explain", self.path, "-o", "json").records
+        self.assertEqual(len(explained), 6)
+
+        def plain(record):
+            return {key: value for key, value in record.items()
+                    if key not in ("stamps", "vantage", "vantage_basis")}
+
+        def in_order(records):
+            return sorted(map(plain, records), key=lambda each: each["source"]["port"])
+
+        self.assertEqual(in_order(explained), in_order(run.records))
+
+
 class Findings(InLab):
     def stuck(self, port, count=1):
         return (SERVER["ipv4"], "-p", str(port), "-c", str(count), "-i", "0.02", "--timeout", "0.4")

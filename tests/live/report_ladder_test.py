@@ -167,4 +167,4 @@ class Ladders(paging.Paging):
 
 
 if __name__ == "__main__":
-    preconditions.main(also_missing=browser.missing)
+    preconditions.main(browser.TOOLS)

@@ -206,4 +206,4 @@ class Policy(paging.Paging):
 
 
 if __name__ == "__main__":
-    preconditions.main(also_missing=browser.missing)
+    preconditions.main(browser.TOOLS)

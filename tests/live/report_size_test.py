@@ -99,4 +99,4 @@ class Appearance(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    preconditions.main(also_missing=browser.missing)
+    preconditions.main(browser.TOOLS)

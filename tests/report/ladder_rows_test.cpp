@@ -156,6 +156,16 @@ TEST_CASE("ladder rows: long runs of data are folded, and counted to the octet")
   CHECK(rows_of(record, false).size() == record.segments.size());
 }
 
+TEST_CASE("ladder rows: a pause in the middle of data is not folded away") {
+  probe::Record record = record_of(lifecycle("download"));
+  for (std::size_t i = 400; i < record.segments.size(); ++i) {
+    record.segments[i].seen.at.ns += 1'000'000'000;
+  }
+  const std::string rows = text_of(rows_of(record));
+  CHECK(rows.find("\nfolded 6-398: 393 out 0 in 275800\n399\n400\nsilence 1000 ms\n401\n402\n"
+                  "folded 403-815: ") != std::string::npos);
+}
+
 TEST_CASE("ladder rows: nothing that tells something is folded") {
   probe::Record record = record_of(lifecycle("download"));
   record.segments[401].checksum = wire::Checksum::bad;

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
+#include <iterator>
 #include <sstream>
 
 #include "golden.hpp"
@@ -37,6 +39,13 @@ TEST_CASE("ladder: every scripted lifecycle, as a person reads it") {
     CAPTURE(life.name);
     check_golden("ladder/" + life.name, drawn(record_of(life)));
   }
+}
+
+TEST_CASE("ladder: docs/ladder.md shows what is drawn") {
+  std::ifstream file{SYNSPECT_DOCS "/ladder.md"};
+  const std::string page{std::istreambuf_iterator<char>{file}, {}};
+  const std::string text = drawn(record_of(lifecycle("close-wait-stuck")));
+  CHECK(contains(page, text.substr(0, text.find("\n\nserver states"))));
 }
 
 TEST_CASE("ladder: with ASCII alone") {
@@ -109,6 +118,8 @@ TEST_CASE("ladder: an interrupted lifecycle claims no outcome") {
   record.life.findings.clear();
   const std::string text = drawn(record);
   CHECK(contains(text, "\ninterrupted at syn: "));
+  CHECK(contains(text, "cut off, sent 3 times"));
+  CHECK_FALSE(contains(text, "did not end"));
   CHECK_FALSE(contains(text, "FAILED"));
 }
 

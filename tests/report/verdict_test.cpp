@@ -137,6 +137,10 @@ TEST_CASE("verdict: interrupted, or cut off: no outcome") {
   record.vantage = infer::Vantage::client;
   record.interrupted = true;
   CHECK(verdict_of(record).text == "open, cut off by the end of the capture at fin");
+  record = record_of(lifecycle("close-wait-stuck"));
+  record.vantage = infer::Vantage::client;
+  record.interrupted = true;
+  CHECK(verdict_of(record).text == "open, cut off by the end of the capture at peer_fin");
   record = record_of(clean_close());
   record.vantage = infer::Vantage::client;
   record.interrupted = true;  // in TIME-WAIT

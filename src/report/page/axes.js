@@ -14,25 +14,37 @@ function logScale(least, greatest, range) {
 }
 
 // Ticks of each power of ten, as many as have room.
-const TICK_DIGITS = [[1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9], [1, 1.5, 2, 3, 5, 7], [1, 2, 5], [1]];
+const TICK_DIGITS =
+    [[1, 1.2, 1.4, 1.6, 1.8, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8, 9], [1, 1.5, 2, 3, 5, 7], [1, 2, 5], [1]];
 
 function logTicks(scale, room) {
   const [from, to] = scale.domain();
-  const powers = d3.range(Math.floor(Math.log10(from)), Math.ceil(Math.log10(to)) + 1).map((power) => Math.pow(10, power));
-  const choices = TICK_DIGITS.map((digits) => powers.flatMap((power) => digits.map((digit) => digit * power)).filter((tick) => tick >= from && tick <= to));
+  const powers = d3.range(Math.floor(Math.log10(from)), Math.ceil(Math.log10(to)) + 1)
+                     .map((power) => Math.pow(10, power));
+  const choices = TICK_DIGITS.map(
+      (digits) => powers.flatMap((power) => digits.map((digit) => digit * power))
+                      .filter((tick) => tick >= from && tick <= to));
   const fitting = choices.find((ticks) => ticks.length > 0 && ticks.length <= room);
   const every = Math.ceil(choices[3].length / room);
   return fitting || choices[3].filter((_, i) => i % every === 0);
 }
 
 function timeAxis(scale, orient, room) {
-  return d3.svg.axis().scale(scale).orient(orient).tickSize(4, 0).tickPadding(4)
-    .tickValues(logTicks(scale, room)).tickFormat(formatTick);
+  return d3.svg.axis()
+      .scale(scale)
+      .orient(orient)
+      .tickSize(4, 0)
+      .tickPadding(4)
+      .tickValues(logTicks(scale, room))
+      .tickFormat(formatTick);
 }
 
 function chart(host, width, height, label) {
-  return d3.select(host).append('svg')
-    .attr('viewBox', `0 0 ${width} ${height}`).attr('role', 'img').attr('aria-label', label);
+  return d3.select(host)
+      .append('svg')
+      .attr('viewBox', `0 0 ${width} ${height}`)
+      .attr('role', 'img')
+      .attr('aria-label', label);
 }
 
 // Charts are drawn for a width; `draw` is called again when it is another one, or the colours are.
@@ -44,9 +56,7 @@ function redrawAll() {
   for (const draw of redraws) draw();
 }
 
-function whenDrawn(draw) {
-  redraws.push(draw);
-}
+function whenDrawn(draw) { redraws.push(draw); }
 
 window.addEventListener('resize', () => {
   if (document.documentElement.clientWidth !== drawnWidth) requestAnimationFrame(redrawAll);

@@ -1,7 +1,7 @@
 // Each step's distribution: a histogram, and the cumulative share over it.
 
 const BINS = 48;
-const FEW = 5; // fewer samples make no distribution
+const FEW = 5;  // fewer samples make no distribution
 
 // The histogram's bins: [from, to, count], equally wide on the logarithmic axis.
 function binsOf(sorted, scale) {
@@ -34,7 +34,8 @@ function sharesOf(sorted, scale) {
 }
 
 function markQuantiles(svg, sorted, x, top, bottom) {
-  const marks = QUANTILES.map(([name, share]) => [name, quantileIfEnough(sorted, share)]).filter(([, value]) => value > 0);
+  const marks = QUANTILES.map(([name, share]) => [name, quantileIfEnough(sorted, share)])
+                    .filter(([, value]) => value > 0);
   let last = -Infinity;
   let row = 0;
   for (const [name, value] of marks) {
@@ -42,7 +43,11 @@ function markQuantiles(svg, sorted, x, top, bottom) {
     row = at - last < 26 ? row + 1 : 0;
     last = at;
     const group = svg.append('g').attr('class', 'quantile').attr('data-quantile', name);
-    group.append('line').attr('x1', at).attr('x2', at).attr('y1', top - 3 - 11 * (2 - row)).attr('y2', bottom);
+    group.append('line')
+        .attr('x1', at)
+        .attr('x2', at)
+        .attr('y1', top - 3 - 11 * (2 - row))
+        .attr('y2', bottom);
     group.append('text').attr('x', at + 3).attr('y', top + 4 - 11 * (2 - row)).text(name);
   }
 }
@@ -56,36 +61,65 @@ function drawDistribution(host, step, sorted) {
   const count = d3.scale.linear().domain([0, d3.max(bins, (bin) => bin[2])]).nice(3).range([bottom, top]);
   const share = d3.scale.linear().domain([0, 1]).range([bottom, top]);
   const svg = chart(host, width, height, `Distribution of ${step.name}, ${sorted.length} lifecycles`);
-  svg.selectAll('.bin').data(bins.filter((bin) => bin[2] > 0)).enter().append('rect').attr('class', 'bin')
-    .attr('x', (bin) => x(bin[0]) + 0.5).attr('width', (bin) => Math.max(x(bin[1]) - x(bin[0]) - 1, 1))
-    .attr('y', (bin) => Math.min(count(bin[2]), bottom - 1)).attr('height', (bin) => Math.max(bottom - count(bin[2]), 1));
-  svg.append('path').attr('class', 'share').datum(sharesOf(sorted, x))
-    .attr('d', d3.svg.line().interpolate('step-after').x((point) => point[0]).y((point) => share(point[1])));
+  svg.selectAll('.bin')
+      .data(bins.filter((bin) => bin[2] > 0))
+      .enter()
+      .append('rect')
+      .attr('class', 'bin')
+      .attr('x', (bin) => x(bin[0]) + 0.5)
+      .attr('width', (bin) => Math.max(x(bin[1]) - x(bin[0]) - 1, 1))
+      .attr('y', (bin) => Math.min(count(bin[2]), bottom - 1))
+      .attr('height', (bin) => Math.max(bottom - count(bin[2]), 1));
+  svg.append('path')
+      .attr('class', 'share')
+      .datum(sharesOf(sorted, x))
+      .attr(
+          'd', d3.svg.line().interpolate('step-after').x((point) => point[0]).y((point) => share(point[1])));
   markQuantiles(svg, sorted, x, top, bottom);
-  const axis = (name, at, make) => svg.append('g').attr('class', 'axis ' + name).attr('transform', at).call(make);
+  const axis = (name, at, make) =>
+      svg.append('g').attr('class', 'axis ' + name).attr('transform', at).call(make);
   axis('x', `translate(0,${bottom})`, timeAxis(x, 'bottom', Math.floor((right - left) / 62)));
-  axis('y', `translate(${left},0)`, d3.svg.axis().scale(count).orient('left').tickValues(count.ticks(3).filter(Number.isInteger)).tickSize(3, 0).tickFormat(formatCount));
-  axis('y', `translate(${right},0)`, d3.svg.axis().scale(share).orient('right').tickValues([0, 0.5, 1]).tickSize(3, 0).tickFormat(d3.format('%')));
+  axis(
+      'y', `translate(${left},0)`,
+      d3.svg.axis()
+          .scale(count)
+          .orient('left')
+          .tickValues(count.ticks(3).filter(Number.isInteger))
+          .tickSize(3, 0)
+          .tickFormat(formatCount));
+  axis(
+      'y', `translate(${right},0)`,
+      d3.svg.axis()
+          .scale(share)
+          .orient('right')
+          .tickValues([0, 0.5, 1])
+          .tickSize(3, 0)
+          .tickFormat(d3.format('%')));
 }
 
 function statisticsRow(sorted) {
-  const cell = (name, value) => make('div', {'data-statistic': name}, [make('dt', {}, name), make('dd', {}, value)]);
-  const few = (share) => make('span', {class: 'muted', title: `needs ${neededFor(share)} samples`}, 'too few');
+  const cell = (name, value) =>
+      make('div', {'data-statistic': name}, [make('dt', {}, name), make('dd', {}, value)]);
+  const few = (share) =>
+      make('span', {class: 'muted', title: `needs ${neededFor(share)} samples`}, 'too few');
   return make('dl', {class: 'statistics'}, [
-    cell('n', make('span', {class: 'number'}, formatCount(sorted.length))),
-    cell('min', timeText(sorted[0])),
+    cell('n', make('span', {class: 'number'}, formatCount(sorted.length))), cell('min', timeText(sorted[0])),
     ...QUANTILES.map(([name, share]) => {
       const value = quantileIfEnough(sorted, share);
       return cell(name, value === null ? few(share) : timeText(value));
     }),
-    cell('max', timeText(sorted[sorted.length - 1]))]);
+    cell('max', timeText(sorted[sorted.length - 1]))
+  ]);
 }
 
 function stepNotes(sorted, uncertain) {
   const notes = [];
-  if (uncertain > 0) notes.push(`${counted(uncertain, 'ambiguous time is', 'ambiguous times are')} left out.`);
+  if (uncertain > 0)
+    notes.push(`${counted(uncertain, 'ambiguous time is', 'ambiguous times are')} left out.`);
   const zeros = d3.bisectRight(sorted, 0);
-  if (zeros > 0) notes.push(`${formatCount(zeros)} took no time at all (ACK and FIN in one segment): they are left of the axis.`);
+  if (zeros > 0)
+    notes.push(
+        `${formatCount(zeros)} took no time at all (ACK and FIN in one segment): they are left of the axis.`);
   if (sorted.length < FEW) notes.push('Too few samples for a distribution.');
   return notes.length > 0 ? make('p', {class: 'note'}, notes.join(' ')) : null;
 }
@@ -107,7 +141,10 @@ function vantages() {
 }
 
 function drawVantage() {
-  const texts = Object.entries(vantages()).map(([vantage, count]) => `${counted(count, 'lifecycle was', 'lifecycles were')} ${SEEN_AT[vantage] || 'seen at ' + vantage}.`);
+  const texts = Object.entries(vantages())
+                    .map(
+                        ([vantage, count]) => `${counted(count, 'lifecycle was', 'lifecycles were')} ${
+                            SEEN_AT[vantage] || 'seen at ' + vantage}.`);
   byId('steps-vantage').hidden = texts.length === 0;
   byId('steps-vantage').textContent = texts.join(' ');
 }
@@ -121,12 +158,19 @@ function drawSteps() {
     const {sorted, uncertain} = samplesOf(step.name, selection.lives);
     if (sorted.length === 0 && uncertain === 0) continue;
     const card = make('article', {class: 'step', 'data-step': step.name}, make('h3', {}, [
-      make('code', {}, step.name), ' ' + step.what, atClient ? make('small', {class: 'muted'}, step.kind) : null]));
+                        make('code', {}, step.name), ' ' + step.what,
+                        atClient ? make('small', {class: 'muted'}, step.kind) : null
+                      ]));
     const host = make('div', {class: 'plot'});
-    fill(byId('steps'), fill(card, [host, sorted.length > 0 ? statisticsRow(sorted) : null, stepNotes(sorted, uncertain)]));
-    if (sorted.length >= FEW && sorted[sorted.length - 1] > 0) plots.push([host, step, sorted]);
-    else host.remove();
+    fill(
+        byId('steps'),
+        fill(card, [host, sorted.length > 0 ? statisticsRow(sorted) : null, stepNotes(sorted, uncertain)]));
+    if (sorted.length >= FEW && sorted[sorted.length - 1] > 0)
+      plots.push([host, step, sorted]);
+    else
+      host.remove();
   }
-  for (const plot of plots) drawDistribution(...plot); // once all have their places, and so their widths
-  if (!byId('steps').firstChild) fill(byId('steps'), make('p', {class: 'nothing'}, 'No step of these lifecycles ended.'));
+  for (const plot of plots) drawDistribution(...plot);  // once all have their places, and so their widths
+  if (!byId('steps').firstChild)
+    fill(byId('steps'), make('p', {class: 'nothing'}, 'No step of these lifecycles ended.'));
 }

@@ -1,8 +1,6 @@
 // The document. What records say reaches it as text alone: nothing here parses HTML.
 
-function byId(id) {
-  return document.getElementById(id);
-}
+function byId(id) { return document.getElementById(id); }
 
 function fill(parent, children) {
   for (const child of [].concat(children)) {
@@ -24,8 +22,10 @@ function makeSvg(tag, attributes, children) {
 
 function dress(element, attributes) {
   for (const [name, value] of Object.entries(attributes || {})) {
-    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
-    else if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value === true ? '' : value);
+    if (name.startsWith('on'))
+      element.addEventListener(name.slice(2), value);
+    else if (value !== null && value !== undefined && value !== false)
+      element.setAttribute(name, value === true ? '' : value);
   }
   return element;
 }
@@ -37,11 +37,15 @@ function refill(parent, children) {
 
 // A time as a table's cell or a figure shows it; the exact one is its title.
 function timeText(ns) {
-  return make('span', {class: 'number', title: (ns / 1000).toFixed(3) + ' µs', 'data-ns': ns}, formatTime(ns));
+  return make(
+      'span', {class: 'number', title: (ns / 1000).toFixed(3) + ' µs', 'data-ns': ns}, formatTime(ns));
 }
 
 function more(host, left, next, show) {
-  refill(host, left > 0
-    ? make('button', {type: 'button', class: 'more', onclick: show}, `Show ${formatCount(Math.min(next, left))} more of ${formatCount(left)}`)
-    : []);
+  refill(
+      host,
+      left > 0 ? make(
+                     'button', {type: 'button', class: 'more', onclick: show},
+                     `Show ${formatCount(Math.min(next, left))} more of ${formatCount(left)}`) :
+                 []);
 }

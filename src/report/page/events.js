@@ -1,26 +1,45 @@
 // What a ladder shows, in order of time: segments, ICMP errors, and pauses between them.
 
-const LONG_PAUSE = 200e3; // microseconds
+const LONG_PAUSE = 200e3;  // microseconds
 // States that a server enters when it sends; the others, when something of ours arrives.
 const ENTERED_BY_SENDING = ['FIN-WAIT-1', 'LAST-ACK'];
-const FLAG_NAMES = {S: 'SYN', F: 'FIN', R: 'RST', P: 'PSH', '.': 'ACK', E: 'ECE', W: 'CWR', U: 'URG'};
+const FLAG_NAMES = {
+  S: 'SYN',
+  F: 'FIN',
+  R: 'RST',
+  P: 'PSH',
+  '.': 'ACK',
+  E: 'ECE',
+  W: 'CWR',
+  U: 'URG'
+};
 const FLAG_ORDER = 'SFRP.UEW';
 
 function flagsText(flags) {
-  return Array.from(flags).sort((a, b) => FLAG_ORDER.indexOf(a) - FLAG_ORDER.indexOf(b)).map((flag) => FLAG_NAMES[flag] || flag).join(', ') || 'no flag';
+  return Array.from(flags)
+             .sort((a, b) => FLAG_ORDER.indexOf(a) - FLAG_ORDER.indexOf(b))
+             .map((flag) => FLAG_NAMES[flag] || flag)
+             .join(', ') ||
+      'no flag';
 }
 
 // "seq 1 ack 1 len 5", from the segment's own line: "> P. 1:6(5) ack 1 win 502".
 function numbersText(text) {
   const [, seq, length] = /(\d+):\d+\((\d+)\)/.exec(text) || [];
   const [, ack] = /\back (\d+)/.exec(text) || [];
-  return [seq === undefined ? '' : 'seq ' + seq, ack === undefined ? '' : 'ack ' + ack, length > 0 ? 'len ' + length : ''].filter(Boolean).join('  ');
+  return [
+    seq === undefined ? '' : 'seq ' + seq, ack === undefined ? '' : 'ack ' + ack,
+    length > 0 ? 'len ' + length : ''
+  ].filter(Boolean)
+      .join('  ');
 }
 
 // The same octets, SYN or FIN as another one: what a retransmission repeats.
 function contentKey(segment) {
   const [, range, length] = /(\d+:\d+\((\d+)\))/.exec(segment.text) || [];
-  return /[SF]/.test(segment.flags) || length > 0 ? segment.direction + segment.flags.replace(/[P.]/g, '') + range : null;
+  return /[SF]/.test(segment.flags) || length > 0 ?
+      segment.direction + segment.flags.replace(/[P.]/g, '') + range :
+      null;
 }
 
 function segmentEvents(segments) {
@@ -30,10 +49,16 @@ function segmentEvents(segments) {
     const before = key === null ? undefined : seen.get(key);
     if (key !== null) seen.set(key, segment.n);
     const next = segments.findIndex((other, index) => index > at && contentKey(other) === key);
-    const heard = segments.slice(at + 1, next < 0 ? undefined : next).some((other) => other.direction === 'in');
+    const heard =
+        segments.slice(at + 1, next < 0 ? undefined : next).some((other) => other.direction === 'in');
     return {
-      kind: 'segment', at: segment.at_us, n: segment.n, out: segment.direction === 'out', segment,
-      title: flagsText(segment.flags), numbers: numbersText(segment.text),
+      kind: 'segment',
+      at: segment.at_us,
+      n: segment.n,
+      out: segment.direction === 'out',
+      segment,
+      title: flagsText(segment.flags),
+      numbers: numbersText(segment.text),
       again: before === undefined ? null : before,
       unanswered: segment.direction === 'out' && key !== null && !heard,
     };
@@ -43,7 +68,8 @@ function segmentEvents(segments) {
 // A scan keeps no segments; its steps tell which there were, not their numbers.
 function stepEvents(record) {
   const events = [];
-  const add = (out, title, at) => events.push({kind: 'segment', at, n: null, out, title, numbers: '', again: null, unanswered: false});
+  const add = (out, title, at) =>
+      events.push({kind: 'segment', at, n: null, out, title, numbers: '', again: null, unanswered: false});
   const [syn] = record.steps;
   if (!syn) return events;
   const timed = (step) => record.steps.find((each) => each.step === step);
@@ -79,14 +105,24 @@ function rowOfServerState(state, events) {
   const isSegment = (event) => event.kind === 'segment' && event.out !== sends && event.at !== null;
   const first = events.find((event) => isSegment(event) && event.at === (sends ? after : before));
   // Of one that was sent again, the transmission that was answered.
-  const answered = first && first.unanswered && events.find((event) => isSegment(event) && event.again !== null && !event.unanswered &&
-    contentKey(event.segment) === contentKey(first.segment) && (after === null || event.at <= after));
-  return answered || first || events.find((event) => event.at !== null && event.at >= (before === null ? after : before));
+  const answered = first && first.unanswered &&
+      events.find(
+          (event) => isSegment(event) && event.again !== null && !event.unanswered &&
+              contentKey(event.segment) === contentKey(first.segment) &&
+              (after === null || event.at <= after));
+  return answered || first ||
+      events.find((event) => event.at !== null && event.at >= (before === null ? after : before));
 }
 
 // The events, each with the states that begin there: `client` names, `server` states.
 function ladderEvents(record) {
-  const icmp = record.icmp.map((error) => ({kind: 'icmp', at: error.at_us, title: 'ICMP ' + error.text, numbers: `from ${error.from}`, out: false}));
+  const icmp = record.icmp.map((error) => ({
+                                 kind: 'icmp',
+                                 at: error.at_us,
+                                 title: 'ICMP ' + error.text,
+                                 numbers: `from ${error.from}`,
+                                 out: false
+                               }));
   const plain = record.segments ? segmentEvents(record.segments) : stepEvents(record);
   const timed = record.segments ? plain.concat(icmp).sort((a, b) => a.at - b.at) : plain.concat(icmp);
   const last = timed.length > 0 ? timed[timed.length - 1].at : null;

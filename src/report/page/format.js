@@ -1,6 +1,6 @@
 // Numbers and times as people read them. Times are nanoseconds.
 
-const SPACE = '\u00a0'; // no line ends between a number and its unit
+const SPACE = '\u00a0';  // no line ends between a number and its unit
 
 const UNITS = [[1e9, 's'], [1e6, 'ms'], [1e3, 'µs'], [1, 'ns']];
 
@@ -18,13 +18,9 @@ function formatTick(ns) {
   return +(ns / unit).toPrecision(3) + SPACE + name;
 }
 
-function formatCount(number) {
-  return String(number).replace(/\B(?=(\d{3})+$)/g, ',');
-}
+function formatCount(number) { return String(number).replace(/\B(?=(\d{3})+$)/g, ','); }
 
-function counted(number, one, many) {
-  return formatCount(number) + ' ' + (number === 1 ? one : many);
-}
+function counted(number, one, many) { return formatCount(number) + ' ' + (number === 1 ? one : many); }
 
 // A share that is not quite none or all never looks like it.
 function formatShare(part, whole) {
@@ -46,6 +42,6 @@ function formatSpan(ns) {
   const minutes = Math.floor(ns / 60e9);
   if (minutes < 60) return minutes + ' min ' + Math.floor(ns / 1e9) % 60 + ' s';
   const hours = Math.floor(minutes / 60);
-  return hours < 48 ? hours + ' h ' + minutes % 60 + ' min'
-    : Math.floor(hours / 24) + ' d ' + hours % 24 + ' h';
+  return hours < 48 ? hours + ' h ' + minutes % 60 + ' min' :
+                      Math.floor(hours / 24) + ' d ' + hours % 24 + ' h';
 }

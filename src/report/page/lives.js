@@ -1,7 +1,10 @@
 // The list of lifecycles; each opens its ladder.
 
 const LIVES_EACH = 25;
-const lives = {shown: [], most: LIVES_EACH};
+const lives = {
+  shown: [],
+  most: LIVES_EACH
+};
 const ORDERS = {
   grave: (a, b) => severityOf(a) - severityOf(b) || records.started[a] - records.started[b],
   time: (a, b) => records.started[a] - records.started[b],
@@ -11,7 +14,8 @@ const ORDERS = {
   },
 };
 
-// Whether a lifecycle is what the filter says: "", "grave", "again", "interrupted", "outcome:0", "closed:1", "finding:2".
+// Whether a lifecycle is what the filter says: "", "grave", "again", "interrupted", "outcome:0", "closed:1",
+// "finding:2".
 function filterOf(text) {
   const [what, index] = text.split(':');
   const holds = {
@@ -37,17 +41,20 @@ function serverCell(life) {
 }
 
 function lifeRow(life) {
-  const found = findingsOf(life).map((finding) => make('span', {class: 'severity', 'data-severity': records.findings[finding][1]}, records.findings[finding][0]));
-  const open = make('button', {type: 'button', class: 'link', title: 'Draw its ladder'}, formatMoment(startOf(life)).slice(11));
+  const found = findingsOf(life).map(
+      (finding) => make(
+          'span', {class: 'severity', 'data-severity': records.findings[finding][1]},
+          records.findings[finding][0]));
+  const open = make(
+      'button', {type: 'button', class: 'link', title: 'Draw its ladder'},
+      formatMoment(startOf(life)).slice(11));
   return make('tr', {'data-life': life, onclick: () => openLife(life, lives.shown)}, [
-    make('th', {scope: 'row', class: 'number'}, open),
-    make('td', {}, targetText(records.target[life])),
+    make('th', {scope: 'row', class: 'number'}, open), make('td', {}, targetText(records.target[life])),
     make('td', {}, make('span', {class: 'word', 'data-word': outcomeOf(life)}, outcomeOf(life))),
-    make('td', {}, closedOf(life)),
-    make('td', {}, serverCell(life)),
+    make('td', {}, closedOf(life)), make('td', {}, serverCell(life)),
     make('td', {class: 'number'}, cellTime('syn', life)),
-    make('td', {class: 'number'}, cellTime('fin', life)),
-    make('td', {}, found)]);
+    make('td', {class: 'number'}, cellTime('fin', life)), make('td', {}, found)
+  ]);
 }
 
 function drawLives() {
@@ -57,8 +64,12 @@ function drawLives() {
   const head = ['Started (UTC)', 'Target', 'Outcome', 'Closed', 'Server was in', 'syn', 'fin', 'Findings'];
   refill(byId('lives'), [
     make('thead', {}, make('tr', {}, head.map((name) => make('th', {scope: 'col'}, name)))),
-    make('tbody', {}, lives.shown.slice(0, lives.most).map(lifeRow))]);
-  more(byId('lives-more'), lives.shown.length - lives.most, 100, () => { lives.most += 100; drawLives(); });
+    make('tbody', {}, lives.shown.slice(0, lives.most).map(lifeRow))
+  ]);
+  more(byId('lives-more'), lives.shown.length - lives.most, 100, () => {
+    lives.most += 100;
+    drawLives();
+  });
 }
 
 function drawFilter() {
@@ -70,7 +81,8 @@ function drawFilter() {
     records.interrupted.includes(1) ? option('interrupted', 'interrupted') : null,
     make('optgroup', {label: 'Opening'}, choice('outcome', records.outcomes)),
     make('optgroup', {label: 'Closing'}, choice('closed', records.closings)),
-    make('optgroup', {label: 'Finding'}, choice('finding', records.findings.map(([id]) => id)))]);
+    make('optgroup', {label: 'Finding'}, choice('finding', records.findings.map(([id]) => id)))
+  ]);
 }
 
 // Those that `filter` lets through, in view.
@@ -85,6 +97,9 @@ function showLives(filter) {
 function startLives() {
   drawFilter();
   for (const id of ['lives-filter', 'lives-order']) {
-    byId(id).addEventListener('change', () => { lives.most = LIVES_EACH; drawLives(); });
+    byId(id).addEventListener('change', () => {
+      lives.most = LIVES_EACH;
+      drawLives();
+    });
   }
 }

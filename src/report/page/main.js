@@ -8,7 +8,13 @@ startLives();
 startDialog();
 selection.lives = allLives;
 
-whenSelected(() => { drawOverview(); drawSteps(); drawTimeline(); lives.most = LIVES_EACH; drawLives(); });
+whenSelected(() => {
+  drawOverview();
+  drawSteps();
+  drawTimeline();
+  lives.most = LIVES_EACH;
+  drawLives();
+});
 whenDrawn(drawSteps);
 whenDrawn(drawTimeline);
 whenDrawn(drawTargets);

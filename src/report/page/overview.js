@@ -3,7 +3,8 @@
 function figure(value, name, note) {
   return make('div', {class: 'figure'}, [
     make('strong', {class: 'number'}, value), make('span', {}, name),
-    note ? make('small', {class: 'muted'}, note) : null]);
+    note ? make('small', {class: 'muted'}, note) : null
+  ]);
 }
 
 function drawFigures(judged) {
@@ -15,12 +16,21 @@ function drawFigures(judged) {
   const median = quantileIfEnough(syn, 0.5);
   const interrupted = selection.lives.length - judged.length;
   refill(byId('figures'), [
-    figure(formatCount(judged.length), 'lifecycles', interrupted ? `and ${formatCount(interrupted)} interrupted` : null),
-    figure(formatShare(silent, judged.length), 'no answer (loss)', counted(silent, 'lifecycle', 'lifecycles')),
-    figure(formatShare(repeated, judged.length), 'retransmitted', counted(repeated, 'lifecycle', 'lifecycles')),
-    figure(formatShare(clean, judged.length), 'opened, closed cleanly', counted(clean, 'lifecycle', 'lifecycles')),
+    figure(
+        formatCount(judged.length), 'lifecycles',
+        interrupted ? `and ${formatCount(interrupted)} interrupted` : null),
+    figure(
+        formatShare(silent, judged.length), 'no answer (loss)', counted(silent, 'lifecycle', 'lifecycles')),
+    figure(
+        formatShare(repeated, judged.length), 'retransmitted', counted(repeated, 'lifecycle', 'lifecycles')),
+    figure(
+        formatShare(clean, judged.length), 'opened, closed cleanly',
+        counted(clean, 'lifecycle', 'lifecycles')),
     figure(formatShare(grave, judged.length), 'warning or error', counted(grave, 'lifecycle', 'lifecycles')),
-    figure(median === null ? '–' : formatTime(median), Object.keys(vantages()).length === 0 ? 'median round trip' : 'median', median === null ? 'too few samples' : 'of syn'),
+    figure(
+        median === null ? '–' : formatTime(median),
+        Object.keys(vantages()).length === 0 ? 'median round trip' : 'median',
+        median === null ? 'too few samples' : 'of syn'),
   ]);
 }
 
@@ -32,16 +42,28 @@ function dividedBar(title, counts, whole) {
     part.style.flexGrow = count;
     bar.append(part);
   }
-  return make('div', {class: 'divided-row'}, [make('h3', {}, title), bar, make('ul', {class: 'legend'}, counts.map(({name, count}) =>
-    make('li', {}, [make('i', {class: 'swatch', 'data-word': name}), name + ' ',
-      make('b', {class: 'number'}, formatCount(count)), make('span', {class: 'muted'}, ' ' + formatShare(count, whole))])))]);
+  return make('div', {class: 'divided-row'}, [
+    make('h3', {}, title), bar,
+    make(
+        'ul', {class: 'legend'},
+        counts.map(
+            ({name, count}) => make(
+                'li', {},
+                [
+                  make('i', {class: 'swatch', 'data-word': name}), name + ' ',
+                  make('b', {class: 'number'}, formatCount(count)),
+                  make('span', {class: 'muted'}, ' ' + formatShare(count, whole))
+                ])))
+  ]);
 }
 
 function countFindings(judged) {
   const perSet = new Uint32Array(records.finding_sets.length);
   for (const life of judged) ++perSet[records.finding_set[life]];
   const counts = records.findings.map((finding, index) => ({finding, index, count: 0}));
-  records.finding_sets.forEach((set, at) => set.forEach((index) => { counts[index].count += perSet[at]; }));
+  records.finding_sets.forEach((set, at) => set.forEach((index) => {
+    counts[index].count += perSet[at];
+  }));
   const rank = ({finding}) => SEVERITIES.indexOf(finding[1]);
   return counts.filter(({count}) => count > 0).sort((a, b) => rank(a) - rank(b) || b.count - a.count);
 }
@@ -55,12 +77,17 @@ function drawFindings(judged) {
         make('span', {class: 'muted number'}, `${formatCount(count)} of ${formatCount(judged.length)} lifecycles, ${formatShare(count, judged.length)}`)]),
       make('p', {}, text), next ? make('p', {class: 'muted'}, next) : null]));
   byId('findings-lead').hidden = rows.length === 0;
-  refill(byId('findings'), rows.length > 0 ? rows : make('li', {class: 'nothing'}, 'Nothing was found: every lifecycle is as it should be.'));
+  refill(
+      byId('findings'),
+      rows.length > 0 ?
+          rows :
+          make('li', {class: 'nothing'}, 'Nothing was found: every lifecycle is as it should be.'));
 }
 
 function drawMeasurements() {
   if (records.measurements.length === 0) return;
-  const head = make('tr', {}, ['Measurement', 'Verdict', 'Lifecycles'].map((name) => make('th', {scope: 'col'}, name)));
+  const head = make(
+      'tr', {}, ['Measurement', 'Verdict', 'Lifecycles'].map((name) => make('th', {scope: 'col'}, name)));
   refill(byId('measurements'), [make('h3', {}, 'Measured by asking'), make('table', {}, [
     make('thead', {}, head),
     make('tbody', {}, records.measurements.map(([measure, verdict, count]) => make('tr', {}, [
@@ -72,15 +99,20 @@ function drawOverview() {
   drawFigures(judged);
   refill(byId('outcomes'), [
     dividedBar('Opening', tally(selection.lives, records.outcomes, records.outcome), judged.length),
-    dividedBar('Closing', tally(selection.lives, records.closings, records.closed), judged.length)]);
+    dividedBar('Closing', tally(selection.lives, records.closings, records.closed), judged.length)
+  ]);
   drawFindings(judged);
 }
 
 function drawTitle() {
   const last = records.started.reduce((a, b) => Math.max(a, b), 0);
-  byId('title').textContent = counted(records.size, 'lifecycle', 'lifecycles') + ', ' + counted(records.targets.length, 'target', 'targets');
-  byId('span').textContent = `From ${formatMoment(records.firstMilliseconds)} UTC` + (last > 0 ? `, over ${formatSpan(last)}` : '');
+  byId('title').textContent = counted(records.size, 'lifecycle', 'lifecycles') + ', ' +
+      counted(records.targets.length, 'target', 'targets');
+  byId('span').textContent =
+      `From ${formatMoment(records.firstMilliseconds)} UTC` + (last > 0 ? `, over ${formatSpan(last)}` : '');
   document.title = 'Synspect report: ' + byId('title').textContent;
-  const others = records.others.map(([schema, lines]) => `${counted(lines, 'line', 'lines')} left out: ${schema ? 'of schema ' + schema : 'no schema'}`);
+  const others = records.others.map(
+      ([schema, lines]) =>
+          `${counted(lines, 'line', 'lines')} left out: ${schema ? 'of schema ' + schema : 'no schema'}`);
   refill(byId('notes'), records.notes.concat(others).map((note) => make('li', {}, note)));
 }

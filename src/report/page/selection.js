@@ -2,17 +2,19 @@
 
 const selection = {
   target: null,
-  lives: null, // indices
+  lives: null,  // indices
   listeners: [],
 };
 
-const livesByTarget = (function () {
+const livesByTarget = (function() {
   const begin = new Uint32Array(records.targets.length + 1);
   for (const target of records.target) ++begin[target + 1];
   for (let i = 1; i < begin.length; ++i) begin[i] += begin[i - 1];
   const order = new Uint32Array(records.size);
   const next = begin.slice();
-  records.target.forEach((target, life) => { order[next[target]++] = life; });
+  records.target.forEach((target, life) => {
+    order[next[target]++] = life;
+  });
   return (target) => order.subarray(begin[target], begin[target + 1]);
 }());
 
@@ -26,8 +28,6 @@ function select(target) {
   for (const listener of selection.listeners) listener();
 }
 
-function whenSelected(listener) {
-  selection.listeners.push(listener);
-}
+function whenSelected(listener) { selection.listeners.push(listener); }
 
 byId('focus-end').addEventListener('click', () => select(null));

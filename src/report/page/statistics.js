@@ -3,14 +3,10 @@
 const QUANTILES = [['p50', 0.5], ['p95', 0.95], ['p99', 0.99]];
 
 // Nearest rank: the smallest sample that at least `share` of all are not above.
-function quantile(sorted, share) {
-  return sorted[Math.max(Math.ceil(share * sorted.length), 1) - 1];
-}
+function quantile(sorted, share) { return sorted[Math.max(Math.ceil(share * sorted.length), 1) - 1]; }
 
 // How many samples a quantile needs, so that one of them lies beyond it.
-function neededFor(share) {
-  return Math.round(1 / (1 - share));
-}
+function neededFor(share) { return Math.round(1 / (1 - share)); }
 
 // The quantile, or null where the samples are too few to tell it from the largest of them.
 function quantileIfEnough(sorted, share) {
@@ -25,8 +21,10 @@ function samplesOf(step, lives) {
   let uncertain = 0;
   for (const life of lives) {
     if (Number.isNaN(time[life]) || records.interrupted[life]) continue;
-    if (ambiguous[life]) ++uncertain;
-    else sorted[size++] = time[life];
+    if (ambiguous[life])
+      ++uncertain;
+    else
+      sorted[size++] = time[life];
   }
   return {sorted: sorted.subarray(0, size).sort(), uncertain};
 }

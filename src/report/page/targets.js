@@ -1,7 +1,13 @@
 // The table of targets: sorted by any column, narrowed by a search.
 
 const TARGETS_EACH = 25;
-const targets = {all: [], shown: [], most: TARGETS_EACH, by: 'grave', falling: true};
+const targets = {
+  all: [],
+  shown: [],
+  most: TARGETS_EACH,
+  by: 'grave',
+  falling: true
+};
 
 function statisticsOf(target) {
   const lives = livesByTarget(target).filter((life) => !records.interrupted[life]);
@@ -10,7 +16,9 @@ function statisticsOf(target) {
   const count = (holds) => lives.reduce((sum, life) => sum + (holds(life) ? 1 : 0), 0);
   const text = targetText(target);
   return {
-    target, text, syn,
+    target,
+    text,
+    syn,
     searched: text.toLowerCase(),
     lives: lives.length,
     open: count((life) => outcomeOf(life) === 'open'),
@@ -24,10 +32,24 @@ function statisticsOf(target) {
   };
 }
 
-const share = (of) => ({value: (row) => row.lives ? row[of] / row.lives : 0, show: (row) => row[of] === 0 ? '0' : formatShare(row[of], row.lives)});
-const time = (of) => ({value: (row) => row[of], show: (row) => row[of] === null ? make('span', {class: 'muted', title: 'too few samples'}, '–') : timeText(row[of])});
+const share = (of) => ({
+  value: (row) => row.lives ? row[of] / row.lives : 0,
+  show: (row) => row[of] === 0 ? '0' : formatShare(row[of], row.lives)
+});
+const time = (of) => ({
+  value: (row) => row[of],
+  show: (row) =>
+      row[of] === null ? make('span', {class: 'muted', title: 'too few samples'}, '–') : timeText(row[of])
+});
 const COLUMNS = {
-  text: {name: 'Target', value: (row) => row.text, show: (row) => make('button', {type: 'button', class: 'link', title: 'Show this target alone', onclick: () => select(row.target)}, row.text)},
+  text: {
+    name: 'Target',
+    value: (row) => row.text,
+    show: (row) => make(
+        'button',
+        {type: 'button', class: 'link', title: 'Show this target alone', onclick: () => select(row.target)},
+        row.text)
+  },
   lives: {name: 'Lifecycles', value: (row) => row.lives, show: (row) => formatCount(row.lives)},
   open: Object.assign({name: 'Open'}, share('open')),
   silent: Object.assign({name: 'No answer'}, share('silent')),
@@ -57,23 +79,48 @@ function sortBy(column) {
 
 function headCell([id, {name}]) {
   const sorted = targets.by === id;
-  return make('th', {scope: 'col', 'data-column': id, 'aria-sort': sorted ? (targets.falling ? 'descending' : 'ascending') : null},
-    make('button', {type: 'button', onclick: () => sortBy(id)}, [name, make('span', {class: 'arrow', 'aria-hidden': 'true'}, sorted ? (targets.falling ? '▼' : '▲') : '')]));
+  return make(
+      'th', {
+        scope: 'col',
+        'data-column': id,
+        'aria-sort': sorted ? (targets.falling ? 'descending' : 'ascending') : null
+      },
+      make('button', {type: 'button', onclick: () => sortBy(id)}, [
+        name,
+        make('span', {class: 'arrow', 'aria-hidden': 'true'}, sorted ? (targets.falling ? '▼' : '▲') : '')
+      ]));
 }
 
 function drawTargets() {
   const words = byId('search').value.toLowerCase().split(/\s+/).filter(Boolean);
-  targets.shown = targets.all.filter((row) => words.every((word) => row.searched.includes(word))).sort(compare);
-  byId('targets-count').textContent = words.length === 0 ? counted(targets.all.length, 'target', 'targets')
-    : `${formatCount(targets.shown.length)} of ${counted(targets.all.length, 'target', 'targets')}`;
-  const rows = targets.shown.slice(0, targets.most).map((row) => make('tr', {'data-target': row.target}, Object.entries(COLUMNS).map(([id, column]) =>
-    make(id === 'text' ? 'th' : 'td', id === 'text' ? {scope: 'row'} : {class: 'number', 'data-column': id}, column.show(row)))));
-  refill(byId('targets'), [make('thead', {}, make('tr', {}, Object.entries(COLUMNS).map(headCell))), make('tbody', {}, rows)]);
-  more(byId('targets-more'), targets.shown.length - targets.most, 100, () => { targets.most += 100; drawTargets(); });
+  targets.shown =
+      targets.all.filter((row) => words.every((word) => row.searched.includes(word))).sort(compare);
+  byId('targets-count').textContent = words.length === 0 ?
+      counted(targets.all.length, 'target', 'targets') :
+      `${formatCount(targets.shown.length)} of ${counted(targets.all.length, 'target', 'targets')}`;
+  const rows = targets.shown.slice(0, targets.most)
+                   .map(
+                       (row) => make(
+                           'tr', {'data-target': row.target},
+                           Object.entries(COLUMNS).map(
+                               ([id, column]) => make(
+                                   id === 'text' ? 'th' : 'td',
+                                   id === 'text' ? {scope: 'row'} : {class: 'number', 'data-column': id},
+                                   column.show(row)))));
+  refill(
+      byId('targets'),
+      [make('thead', {}, make('tr', {}, Object.entries(COLUMNS).map(headCell))), make('tbody', {}, rows)]);
+  more(byId('targets-more'), targets.shown.length - targets.most, 100, () => {
+    targets.most += 100;
+    drawTargets();
+  });
   drawMultiples();
 }
 
 function startTargets() {
   targets.all = records.targets.map((_, target) => statisticsOf(target));
-  byId('search').addEventListener('input', () => { targets.most = TARGETS_EACH; drawTargets(); });
+  byId('search').addEventListener('input', () => {
+    targets.most = TARGETS_EACH;
+    drawTargets();
+  });
 }

@@ -1,11 +1,23 @@
 // Round trips over time: a dot for each lifecycle, and a row of marks for those without one.
 
-const timeline = {step: 'syn', x: null, y: null, at: null, order: [], canvas: null};
-const LANES = {filtered: 'no answer', unreachable: 'unreachable', error: 'failed here'};
-const TOO_LATE = 1e9; // what a repeated segment's answer may add; for the axis of one sample
+const timeline = {
+  step: 'syn',
+  x: null,
+  y: null,
+  at: null,
+  order: [],
+  canvas: null
+};
+const LANES = {
+  filtered: 'no answer',
+  unreachable: 'unreachable',
+  error: 'failed here'
+};
+const TOO_LATE = 1e9;  // what a repeated segment's answer may add; for the axis of one sample
 
 function laneOf(life) {
-  return Number.isNaN(records.steps[timeline.step].time[life]) && LANES[outcomeOf(life)] ? outcomeOf(life) : null;
+  return Number.isNaN(records.steps[timeline.step].time[life]) && LANES[outcomeOf(life)] ? outcomeOf(life) :
+                                                                                           null;
 }
 
 function kindOf(life) {
@@ -49,12 +61,19 @@ function drawLegend() {
   let without = 0;
   for (const life of selection.lives) {
     const kind = kindOf(life);
-    if (kind) ++counts[kind];
-    else if (Number.isNaN(time[life])) ++without;
+    if (kind)
+      ++counts[kind];
+    else if (Number.isNaN(time[life]))
+      ++without;
   }
-  const names = Object.assign({open: 'answered', refused: 'refused by RST', repeated: 'retransmitted or ambiguous'}, LANES);
-  const items = Object.keys(names).filter((kind) => counts[kind] > 0).map((kind) => make('li', {'data-kind': kind}, [
-    make('i', {class: 'swatch', 'data-word': kind}), names[kind] + ' ', make('b', {class: 'number'}, formatCount(counts[kind]))]));
+  const names = Object.assign(
+      {open: 'answered', refused: 'refused by RST', repeated: 'retransmitted or ambiguous'}, LANES);
+  const items = Object.keys(names)
+                    .filter((kind) => counts[kind] > 0)
+                    .map((kind) => make('li', {'data-kind': kind}, [
+                           make('i', {class: 'swatch', 'data-word': kind}), names[kind] + ' ',
+                           make('b', {class: 'number'}, formatCount(counts[kind]))
+                         ]));
   if (without > 0) items.push(make('li', {class: 'muted'}, `${formatCount(without)} without this step`));
   refill(byId('timeline-legend'), items);
 }
@@ -64,7 +83,9 @@ function drawTimeline() {
   refill(host, []);
   drawLegend();
   const {time} = records.steps[timeline.step];
-  timeline.order = Array.from(selection.lives).filter((life) => kindOf(life) !== null).sort((a, b) => records.started[a] - records.started[b]);
+  timeline.order = Array.from(selection.lives)
+                       .filter((life) => kindOf(life) !== null)
+                       .sort((a, b) => records.started[a] - records.started[b]);
   timeline.at = null;
   if (timeline.order.length === 0) return fill(host, make('p', {class: 'nothing'}, 'No round trip to show.'));
   const width = Math.max(host.clientWidth, 240);
@@ -79,18 +100,37 @@ function drawTimeline() {
   timeline.x = d3.time.scale.utc().domain([begin - slack, end + slack]).range([left, width - 8]);
   timeline.y = logScale(least, greatest, [bottom, top]);
   const ratio = window.devicePixelRatio || 1;
-  const canvas = make('canvas', {width: width * ratio, height: height * ratio, tabindex: 0, role: 'img', 'aria-describedby': 'timeline-said',
-    'aria-label': `${timeline.step} round trip of ${timeline.order.length} lifecycles over time. Arrow keys go from one to the next, Enter draws its ladder.`});
+  const canvas = make('canvas', {
+    width: width * ratio,
+    height: height * ratio,
+    tabindex: 0,
+    role: 'img',
+    'aria-describedby': 'timeline-said',
+    'aria-label': `${timeline.step} round trip of ${
+        timeline.order
+            .length} lifecycles over time. Arrow keys go from one to the next, Enter draws its ladder.`
+  });
   const context = canvas.getContext('2d');
   context.scale(ratio, ratio);
   fill(host, canvas);
   timeline.canvas = canvas;
   drawDots(context, timeline.order);
   const svg = chart(host, width, height, '').attr('aria-hidden', true);
-  svg.append('g').attr('class', 'axis x').attr('transform', `translate(0,${bottom})`)
-    .call(d3.svg.axis().scale(timeline.x).orient('bottom').tickValues(momentTicks(width)).tickSize(4, 0).tickFormat(momentFormat(end - begin)));
-  svg.append('g').attr('class', 'axis y').attr('transform', `translate(${left},0)`).call(timeAxis(timeline.y, 'left', 7));
-  if (timeline.order.some(laneOf)) svg.append('text').attr('class', 'lane').attr('x', left - 6).attr('y', 14).text('none');
+  svg.append('g')
+      .attr('class', 'axis x')
+      .attr('transform', `translate(0,${bottom})`)
+      .call(d3.svg.axis()
+                .scale(timeline.x)
+                .orient('bottom')
+                .tickValues(momentTicks(width))
+                .tickSize(4, 0)
+                .tickFormat(momentFormat(end - begin)));
+  svg.append('g')
+      .attr('class', 'axis y')
+      .attr('transform', `translate(${left},0)`)
+      .call(timeAxis(timeline.y, 'left', 7));
+  if (timeline.order.some(laneOf))
+    svg.append('text').attr('class', 'lane').attr('x', left - 6).attr('y', 14).text('none');
   svg.append('circle').attr('class', 'cursor').attr('r', 6).style('display', 'none');
 }
 
@@ -102,16 +142,24 @@ function momentTicks(width) {
 
 // Of an axis over so many milliseconds, UTC.
 function momentFormat(span) {
-  return d3.time.format.utc(span > 2 * 86400e3 ? '%b %e' : span > 3600e3 ? '%H:%M' : span > 5e3 ? '%H:%M:%S' : '%M:%S.%L');
+  return d3.time.format.utc(
+      span > 2 * 86400e3 ? '%b %e' :
+          span > 3600e3  ? '%H:%M' :
+          span > 5e3     ? '%H:%M:%S' :
+                           '%M:%S.%L');
 }
 
 function pointAt(life) {
   timeline.at = life;
   const time = records.steps[timeline.step].time[life];
-  d3.select('#timeline .cursor').style('display', null).attr('cx', timeline.x(startOf(life))).attr('cy', yOf(life));
-  byId('timeline-said').textContent = `${formatMoment(startOf(life))}  ${targetText(records.target[life])}  ` +
-    (Number.isNaN(time) ? LANES[outcomeOf(life)] : `${timeline.step} ${formatTime(time)}`) +
-    (kindOf(life) === 'repeated' ? ', retransmitted or ambiguous' : '');
+  d3.select('#timeline .cursor')
+      .style('display', null)
+      .attr('cx', timeline.x(startOf(life)))
+      .attr('cy', yOf(life));
+  byId('timeline-said').textContent =
+      `${formatMoment(startOf(life))}  ${targetText(records.target[life])}  ` +
+      (Number.isNaN(time) ? LANES[outcomeOf(life)] : `${timeline.step} ${formatTime(time)}`) +
+      (kindOf(life) === 'repeated' ? ', retransmitted or ambiguous' : '');
 }
 
 function nearest(event) {
@@ -142,8 +190,16 @@ function onTimelineKey(event) {
 function startTimeline() {
   const host = byId('timeline');
   for (const step of ['syn', 'fin']) {
-    const input = make('input', {type: 'radio', name: 'timeline-step', value: step, checked: step === 'syn',
-      onchange: () => { timeline.step = step; drawTimeline(); }});
+    const input = make('input', {
+      type: 'radio',
+      name: 'timeline-step',
+      value: step,
+      checked: step === 'syn',
+      onchange: () => {
+        timeline.step = step;
+        drawTimeline();
+      }
+    });
     fill(byId('timeline-step'), make('label', {}, [input, step]));
   }
   host.addEventListener('mousemove', (event) => {
