@@ -123,13 +123,17 @@ def scans(lab):
 
 
 def explained(lab):
-    """(name, records) of capture files from each vantage."""
+    """(name, records) of capture files from each vantage, and of one that a probe recorded."""
     with tempfile.TemporaryDirectory() as folder:
         for name, frames in (("reference", trace()), ("cut", trace()[4:])):
             path = os.path.join(folder, name)
             with open(path, "wb") as file:
                 file.write(pcap(frames))
             yield f"explain {name}", records_of(explain(path))
+        recorded = os.path.join(folder, "recorded")
+        with serving(lab, "closes_when_peer_does") as port:
+            _probe(lab, port, "--pcapng", recorded, "--verify")
+        yield "explain recorded", records_of(explain(recorded))
     with Capture(lab.client, lab.client_interface) as capture:
         with serving(lab, "closes_when_peer_does") as port:
             for address, number in ((SERVER["ipv4"], port), (SERVER["ipv6"], port),

@@ -18,6 +18,7 @@ EXPECTED = {"demo": ("open", "clean"), "link-local": ("open", "clean"), "half": 
             "unreachable6": ("unreachable", "not-attempted"), "error": ("error", "not-attempted"),
             "explain reference": ("open", "not-attempted"),
             "explain cut": ("open", "not-attempted"),
+            "explain recorded": ("open", "clean"),
             "explain server": ("open", "clean"), "explain middle": ("refused", "not-attempted"),
             "scan half 10.80.3.0/28": ("open", "reset"),
             "scan full fd80::3:0/124": ("open", "clean"),
@@ -58,6 +59,8 @@ class Schemas(unittest.TestCase):
         for situation, records in self.said.items():
             self.assertTrue(records, f"{situation}: no record")
         self.assertTrue(self.first("interrupted")["interrupted"])
+        for name, basis in (("recorded", "recorded"), ("server", "given"), ("reference", "hops")):
+            self.assertEqual(self.first(f"explain {name}")["vantage_basis"], basis)
         self.assertTrue(self.said["checkpoint"][0]["outstanding"], "nothing was in flight")
         for name in schema_scenarios.MEASURED:
             said = {one["measure"] for one in self.first(name)["measurements"]}
