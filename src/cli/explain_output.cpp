@@ -23,7 +23,8 @@ ExitStatus status_of(const infer::Lifecycle& life) {
 }  // namespace
 
 void ExplainOutput::on_record(const probe::Record& record) {
-  tally_.add(record.life);
+  // That nothing answered before the capture ended says nothing.
+  if (!record.interrupted || record.life.outcome == infer::Outcome::open) tally_.add(record.life);
   if (!record.interrupted) status_ = graver(status_, status_of(record.life));
   if (!reporter_ && !first_) {
     first_ = record;
