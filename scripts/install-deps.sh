@@ -11,17 +11,20 @@ fail() { say "$@"; exit 1; }
 
 packages_of() {
   case $1 in
-    build) # what compiles and links `synspect` (cmake only recommends make), and setcap
+    build) # what compiles and links `synspect` (cmake only recommends make), and setcap; libjs-d3
+      # draws the charts of its pages
       echo g++ make cmake pkg-config
       echo libboost1.81-dev libboost-json1.81-dev libboost-program-options1.81-dev libfmt-dev
-      echo libtins-dev libpcap-dev libnftables-dev libcap-dev libcap2-bin zlib1g-dev
+      echo libtins-dev libpcap-dev libnftables-dev libcap-dev libcap2-bin libjs-d3 zlib1g-dev
       ;;
     test) # besides: links and namespaces (ip, ss), firewalls (nft), a second capture (tcpdump),
-      # nsenter and setpriv, a real web server, and python3 for live tests and checks.
+      # nsenter and setpriv, a real web server, clients of others (ab, curl), and python3 for live tests
+      # and checks, with a validator of JSON.
       # `nginx` is the bare server; nginx-light would add a module to a running nginx. Other readers
       # and writers of capture files (tshark; capinfos, editcap, mergecap, dumpcap); tshark's question,
-      # who may capture, is not asked: see quiet_apt_get.
+      # who may capture, is not asked: see quiet_apt_get. Pages are looked at in chromium.
       echo doctest-dev iproute2 nftables tcpdump util-linux nginx python3 tshark wireshark-common
+      echo apache2-utils curl python3-jsonschema chromium chromium-driver python3-selenium
       ;;
     check) # what .ci/run looks at the sources with
       echo clang-format-14 clang-tidy-14 shellcheck

@@ -15,6 +15,7 @@ ExitStatus run(const std::vector<std::string>& arguments) {
   if (command == "probe") return probe_command(rest);
   if (command == "scan") return scan_command(rest);
   if (command == "explain") return explain_command(rest);
+  if (command == "report") return report_command(rest);
   if (command == "demo") return demo_command(rest);
   if (command == "--help" || command == "-h" || command == "help") {
     std::cout << overview_text();

@@ -14,6 +14,7 @@ namespace synspect::cli {
 [[nodiscard]] ExitStatus probe_command(const std::vector<std::string>& arguments);
 [[nodiscard]] ExitStatus scan_command(const std::vector<std::string>& arguments);
 [[nodiscard]] ExitStatus explain_command(const std::vector<std::string>& arguments);
+[[nodiscard]] ExitStatus report_command(const std::vector<std::string>& arguments);
 [[nodiscard]] ExitStatus demo_command(const std::vector<std::string>& arguments);
 
 }  // namespace synspect::cli

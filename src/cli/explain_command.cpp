@@ -40,6 +40,7 @@ class Explanation {
 
  private:
   void packet(const wire::CapturedPacket& packet);
+  [[nodiscard]] Stamp stamp_of(Stamp in_file) const;
   void tcp(const wire::TcpPacket& decoded, const wire::CapturedPacket& packet);
   void finish();
   void tell() const;
@@ -75,9 +76,9 @@ void Explanation::packet(const wire::CapturedPacket& packet) {
   if (const auto* const segment = std::get_if<wire::TcpPacket>(&decoded)) {
     if (wanted_.wants(segment->source, segment->destination)) tcp(*segment, packet);
   } else if (const auto* const error = std::get_if<wire::IcmpError>(&decoded)) {
-    flows_.captured(*error, packet.at);
+    flows_.captured(*error, stamp_of(packet.at));
   } else if (const auto* const datagram = std::get_if<wire::UdpDatagram>(&decoded)) {
-    flows_.captured(*datagram, packet.at);
+    flows_.captured(*datagram, stamp_of(packet.at));
   } else if (*std::get_if<wire::Undecoded>(&decoded) == wire::Undecoded::unknown_link) {
     ++undecoded_;
   }
@@ -85,7 +86,7 @@ void Explanation::packet(const wire::CapturedPacket& packet) {
 
 void Explanation::tcp(const wire::TcpPacket& decoded, const wire::CapturedPacket& packet) {
   probe::PacketContext context;
-  context.at = packet.at;
+  context.at = stamp_of(packet.at);
   if (packet.interface < file_.interfaces().size()) {
     context.interface = file_.interfaces()[packet.interface].name;
   }
@@ -93,6 +94,12 @@ void Explanation::tcp(const wire::TcpPacket& decoded, const wire::CapturedPacket
       packet.towards ? packet.towards : wire::link_direction(packet.link, packet.octets);
   context.comments = packet.comments;
   flows_.captured(decoded, context);
+}
+
+/// The stamps in a capture of ours are the kernel's, and watched when they were made.
+Stamp Explanation::stamp_of(Stamp in_file) const {
+  const bool ours = file_.application().starts_with("synspect ");
+  return {in_file.ns, ours ? StampClock::kernel_tap : StampClock::capture_file};
 }
 
 /// What a capture of ours says of its own end counts; so does the time when any capture ended.
@@ -105,6 +112,7 @@ void Explanation::finish() {
       complete = complete || comment == probe::kCompleteNote;
     }
   }
+  if (until) until = stamp_of(*until);
   flows_.finish(until, complete);
   output_.finish();
 }

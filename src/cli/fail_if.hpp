@@ -15,7 +15,21 @@
 
 namespace synspect::cli {
 
-enum class Statistic : std::uint8_t { n, min, mean, max, stddev, p50, p90, p95, p99, ambiguous };
+enum class Statistic : std::uint8_t {
+  n,
+  min,
+  mean,
+  max,
+  mdev,
+  stddev,
+  jitter,
+  p50,
+  p90,
+  p95,
+  p99,
+  ambiguous,
+  loss,  ///< a share, always in percent
+};
 enum class Comparison : std::uint8_t { below, at_most, above, at_least, equal, unequal };
 enum class Unit : std::uint8_t {
   lifecycles,  ///< a count: written without a unit
@@ -27,8 +41,9 @@ enum class Unit : std::uint8_t {
 };
 
 inline constexpr std::array kStatistics{
-    Statistic::n,   Statistic::min, Statistic::mean, Statistic::max, Statistic::stddev,
-    Statistic::p50, Statistic::p90, Statistic::p95,  Statistic::p99, Statistic::ambiguous};
+    Statistic::n,      Statistic::min,       Statistic::mean, Statistic::max, Statistic::mdev,
+    Statistic::stddev, Statistic::jitter,    Statistic::p50,  Statistic::p90, Statistic::p95,
+    Statistic::p99,    Statistic::ambiguous, Statistic::loss};
 inline constexpr std::array kComparisons{Comparison::below, Comparison::at_most,
                                          Comparison::above, Comparison::at_least,
                                          Comparison::equal, Comparison::unequal};

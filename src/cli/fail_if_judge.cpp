@@ -59,14 +59,18 @@ std::optional<Duration> time_of(const probe::Distribution& of, Statistic statist
     case Statistic::min: return of.min;
     case Statistic::mean: return rounded(of.mean_ns);
     case Statistic::max: return of.max;
+    case Statistic::mdev: return rounded(of.mdev_ns);
     case Statistic::stddev:
       return of.stddev_ns ? std::optional{rounded(*of.stddev_ns)} : std::nullopt;
+    case Statistic::jitter:
+      return of.jitter_ns ? std::optional{rounded(*of.jitter_ns)} : std::nullopt;
     case Statistic::p50: return of.p50;
     case Statistic::p90: return of.p90;
     case Statistic::p95: return of.p95;
     case Statistic::p99: return of.p99;
     case Statistic::n:
-    case Statistic::ambiguous: break;  // counts
+    case Statistic::ambiguous:
+    case Statistic::loss: break;  // no times
   }
   return std::nullopt;
 }
@@ -85,6 +89,7 @@ class Measure {
   Verdict operator()(infer::Closed closed) const { return share(summary_.count(closed)); }
 
  private:
+  [[nodiscard]] Verdict loss(infer::StepKind step) const;
   [[nodiscard]] Verdict share(std::uint32_t count) const;
   [[nodiscard]] double scaled(Duration time) const { return in_unit(time, threshold_.limit.unit); }
   [[nodiscard]] std::string text(Duration time) const {
@@ -116,9 +121,20 @@ Verdict Measure::operator()(const TimeStatistic& of) const {
     const auto count = summary_.samples(of.step).size();
     return compared(static_cast<double>(count), threshold_, fmt::format("is {}", count));
   }
+  if (of.statistic == Statistic::loss) return loss(of.step);
   const auto times = summary_.times(of.step);
   const auto time = times ? time_of(*times, of.statistic) : std::nullopt;
   return time ? compared(scaled(*time), threshold_, "is " + text(*time)) : Verdict{};
+}
+
+Verdict Measure::loss(infer::StepKind step) const {
+  const probe::Losses& losses = summary_.losses(step);
+  const auto share = losses.share();
+  if (!share) return {};
+  const double percent = 100 * *share;
+  return compared(
+      percent, threshold_,
+      fmt::format("is {:.4g}% ({} of {} unanswered)", percent, losses.unanswered, losses.begun));
 }
 
 Verdict Measure::share(std::uint32_t count) const {

@@ -33,12 +33,15 @@ std::string_view to_string(Statistic statistic) {
     case Statistic::min: return "min";
     case Statistic::mean: return "mean";
     case Statistic::max: return "max";
+    case Statistic::mdev: return "mdev";
     case Statistic::stddev: return "stddev";
+    case Statistic::jitter: return "jitter";
     case Statistic::p50: return "p50";
     case Statistic::p90: return "p90";
     case Statistic::p95: return "p95";
     case Statistic::p99: return "p99";
     case Statistic::ambiguous: return "ambiguous";
+    case Statistic::loss: return "loss";
   }
   return "?";
 }

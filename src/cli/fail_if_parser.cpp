@@ -5,8 +5,10 @@
 //              | ( "finding" | "severity" | "outcome" | "closed" ) ":" NAME [ comparison limit ]
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <initializer_list>
 #include <optional>
 #include <utility>
 
@@ -48,11 +50,15 @@ bool is_of_a_step(const Subject& subject) {
   return std::holds_alternative<AnyTime>(subject) || std::holds_alternative<TimeStatistic>(subject);
 }
 
-bool is_time(const Subject& subject) {
+bool is_any_of(const Subject& subject, std::initializer_list<Statistic> statistics) {
   const auto* of = std::get_if<TimeStatistic>(&subject);
-  const bool count =
-      of != nullptr && (of->statistic == Statistic::n || of->statistic == Statistic::ambiguous);
-  return is_of_a_step(subject) && !count;
+  return of != nullptr &&
+         std::find(statistics.begin(), statistics.end(), of->statistic) != statistics.end();
+}
+
+bool is_time(const Subject& subject) {
+  return is_of_a_step(subject) &&
+         !is_any_of(subject, {Statistic::n, Statistic::ambiguous, Statistic::loss});
 }
 
 /// By recursive descent. Where a function returns nothing, `failure()` says why.
@@ -86,6 +92,7 @@ class Parser {
 
   std::optional<Limit> limit(const Subject& subject);
   std::optional<Limit> time(double number);
+  std::optional<Limit> share(double number, const Token& at);
   std::optional<Limit> count(double number, const Token& at, bool may_be_share);
 
   /// The name of one of `values`, which `what` says the kind of.
@@ -209,6 +216,7 @@ std::optional<Limit> Parser::limit(const Subject& subject) {
   double number = 0;
   const auto [end, error] = std::from_chars(at.text.begin(), at.text.end(), number);
   if (error != std::errc{}) return fail(at, "the number is out of range");
+  if (is_any_of(subject, {Statistic::loss})) return share(number, at);
   return is_time(subject) ? time(number) : count(number, at, !is_of_a_step(subject));
 }
 
@@ -218,12 +226,15 @@ std::optional<Limit> Parser::time(double number) {
   return Limit{number, *unit};
 }
 
+std::optional<Limit> Parser::share(double number, const Token& at) {
+  if (!take("%")) return expected("%");
+  if (number > 100) return fail(at, "a share is at most 100%");
+  return Limit{number, Unit::percent};
+}
+
 std::optional<Limit> Parser::count(double number, const Token& at, bool may_be_share) {
   const Token unit = lexer_.next();
-  if (may_be_share && take("%")) {
-    if (number > 100) return fail(at, "a share is at most 100%");
-    return Limit{number, Unit::percent};
-  }
+  if (may_be_share && is_next("%")) return share(number, at);
   if (unit.text == "%" || named(kTimeUnits, unit.text)) {
     return fail(unit, fmt::format("a count has no unit{}", may_be_share ? " but %" : ""));
   }

@@ -19,6 +19,7 @@ that prove it.
   synspect probe TARGET... -p PORTS  whole lifecycles against a few targets
   synspect scan TARGETS... -p PORTS  many targets, paced, one record each
   synspect explain FILE              the same report from a capture file
+  synspect report FILE -o PAGE.html  recorded results as a page to look at
 
   synspect COMMAND --help            options, with their defaults
   synspect --version
@@ -43,8 +44,9 @@ IPv6 address, with or without a port: db.example:5432, [::1]:443, fe80::1%eth0.
 
 constexpr const char* kThresholds = R"(
   --fail-if 'syn.p95 > 20ms'          a statistic of a step over a target's
-                                      lifecycles: min mean max stddev p50 p90
-                                      p95 p99, and n, ambiguous (plain counts)
+                                      lifecycles: min mean max mdev stddev
+                                      jitter p50 p90 p95 p99; n, ambiguous
+                                      (plain counts); loss (syn.loss > 1%)
   --fail-if 'syn > 5ms or fin > 1s'   any one lifecycle. Steps: syn ack fin
                                       peer_fin last_ack; units: ns us ms s
   --fail-if 'outcome:filtered > 1%'   how many lifecycles; without a number,
@@ -63,6 +65,10 @@ states: observed (only a server in that state sends this segment), implied (a
 later segment proves that it was passed), assumed (nothing came back to prove
 it). Outcomes: open, refused (RST), filtered (silence), unreachable (ICMP),
 error (this host).
+
+In a summary, loss is the share of lifecycles whose SYN or FIN got no answer at
+all; jitter is RFC 3550's; between p50_low and p50_high lies the median with a
+confidence of 95 %. - is a statistic that takes more samples than there are.
 
 Exit status: 0 every lifecycle opened and closed as asked; 1 at least one did
 not, or a --fail-if held; 2 usage; 3 a capability is missing; 4 a name did not

@@ -55,8 +55,8 @@ void ScanOutput::on_record(const probe::ScanRecord& record) {
   reporter_->on_record(named);
 }
 
-void ScanOutput::on_silence() {
-  tally_.add_silence();
+void ScanOutput::on_silence(std::uint32_t transmissions) {
+  tally_.add_silence(transmissions);
   status_ = graver(status_, ExitStatus::not_as_asked);
 }
 

@@ -25,7 +25,7 @@ class ScanOutput final : public probe::ScanListener {
       const ScanOptions& options, const std::map<Address, std::string>& names);
 
   void on_record(const probe::ScanRecord& record) override;
-  void on_silence() override;
+  void on_silence(std::uint32_t transmissions) override;
   /// For --pcapng: interfaces in the order of their numbers, before any packet.
   void on_interface(const std::string& name, const net::Sniffer& sniffer);
   void on_packet(std::uint16_t interface, const net::Frame& frame);

@@ -26,6 +26,7 @@ struct IcmpObservation {
   std::uint8_t type = 0;
   std::uint8_t code = 0;
   wire::SeqNum quoted_seq;
+  std::optional<std::uint32_t> frame_length = {};  ///< octets; none: it was not in a frame
 };
 
 }  // namespace synspect::infer

@@ -48,7 +48,8 @@ void Flow::captured(const wire::TcpPacket& packet, const PacketContext& context,
   const bool first = segments_.empty();
   const auto n = static_cast<std::uint32_t>(segments_.size() + segments_omitted_ + 1);
   const Entry entry{{n, direction, context.at, packet.segment, packet.ttl, packet.ip_id},
-                    judged(packet, direction)};
+                    judged(packet, direction),
+                    packet.frame_length};
   last_seen_ = context.at;
   if (!after_end_ && entry.believed()) {
     evidence_.observe(entry.seen, context.towards);
@@ -102,7 +103,8 @@ void Flow::captured(const wire::IcmpError& error, Stamp at) {
   const bool in_flight = wire::at_or_before(tcb.snd_una, error.quoted_seq) &&
                          wire::before(error.quoted_seq, tcb.snd_nxt);
   if (!in_flight) return;
-  const infer::IcmpObservation seen{at, error.from, error.type, error.code, error.quoted_seq};
+  const infer::IcmpObservation seen{at,         error.from,       error.type,
+                                    error.code, error.quoted_seq, error.frame_length};
   if (icmp_.size() < kMostIcmp) icmp_.push_back(seen);
   if (ends_attempt(error)) observer_.observe(seen);
 }

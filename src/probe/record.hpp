@@ -35,6 +35,7 @@ struct Job {
 struct Entry {
   infer::Observation seen;
   wire::Checksum checksum = wire::Checksum::unchecked;
+  std::optional<std::uint32_t> frame_length = {};  ///< octets on the wire, link layer included
 
   /// RFC 9293 section 3.1 (MUST-3): what arrives with a wrong checksum was damaged on its way.
   [[nodiscard]] bool believed() const {

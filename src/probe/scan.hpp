@@ -48,8 +48,8 @@ class ScanListener {
  public:
   virtual ~ScanListener() = default;
   virtual void on_record(const ScanRecord& record) = 0;
-  /// A target for which nothing answered, and for which no record is wanted.
-  virtual void on_silence() = 0;
+  /// A target for which nothing answered so many SYNs, and for which no record is wanted.
+  virtual void on_silence(std::uint32_t transmissions) = 0;
 };
 
 /// Probes very many targets at a steady rate: one lifecycle each, of which nothing but the SYN is

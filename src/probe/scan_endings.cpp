@@ -31,7 +31,7 @@ void Scan::falls_silent(std::uint32_t id) {
   if (plan_.report_silent) {
     report(target, ScanSession{configs_[target.way], plan_.lifecycle.closing, target});
   } else {
-    listener_.on_silence();
+    listener_.on_silence(target.transmissions);
   }
   release(id);
 }

@@ -18,13 +18,14 @@ namespace synspect::probe {
 /// said of a target in one word. Null: there is none.
 [[nodiscard]] const infer::ServerState* telling_state(const infer::Lifecycle& life);
 
-/// All targets of a scan, counted, in constant memory. Ambiguous steps and steps that did not end
-/// are in no distribution.
+/// All targets of a scan, or connections of a capture, counted, in constant memory. Ambiguous steps
+/// and steps that did not end are in no distribution.
 class ScanTally {
  public:
-  void add(const ScanRecord& record);
-  /// A target for which nothing answered, and which has no record.
-  void add_silence();
+  void add(const ScanRecord& record) { add(record.life); }
+  void add(const infer::Lifecycle& life);
+  /// A target for which nothing answered so many SYNs, and which has no record.
+  void add_silence(std::uint32_t transmissions);
   /// `complete`: all targets that the run was to have are done.
   void note(const ScanCounters& counters, bool complete) {
     counters_ = counters;
@@ -54,6 +55,12 @@ class ScanTally {
   [[nodiscard]] std::optional<Distribution> times(infer::StepKind kind) const {
     return times_[static_cast<std::size_t>(kind)].distribution();
   }
+  [[nodiscard]] const Losses& losses(infer::StepKind kind) const {
+    return losses_[static_cast<std::size_t>(kind)];
+  }
+  [[nodiscard]] StepStatistics statistics(infer::StepKind kind) const {
+    return {times(kind), ambiguous(kind), losses(kind), false};
+  }
 
  private:
   void add_step(const infer::Step& step);
@@ -68,6 +75,7 @@ class ScanTally {
   std::array<std::uint64_t, infer::kFindingIds.size()> findings_{};
   std::array<infer::Severity, infer::kFindingIds.size()> severities_{};
   std::array<std::uint64_t, infer::kSteps.size()> ambiguous_{};
+  std::array<Losses, infer::kSteps.size()> losses_{};
   std::array<StepHistogram, infer::kSteps.size()> times_;
 };
 

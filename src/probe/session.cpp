@@ -42,7 +42,9 @@ void Session::captured(const wire::TcpPacket& packet, wire::Direction direction,
   const bool arrives = direction == wire::Direction::in;
   if (!observer_.facts().iss && !belongs(packet.segment, direction)) return;
   const auto n = static_cast<std::uint32_t>(segments_.size() + segments_omitted_ + 1);
-  const Entry entry{{n, direction, at, packet.segment, packet.ttl, packet.ip_id}, packet.checksum};
+  const Entry entry{{n, direction, at, packet.segment, packet.ttl, packet.ip_id},
+                    packet.checksum,
+                    packet.frame_length};
   const bool damaged = !entry.believed();
   if (!settled_) {
     if (!damaged && !afterlife_) observer_.observe(entry.seen);
@@ -78,7 +80,8 @@ bool Session::belongs(const wire::Segment& seg, wire::Direction direction) const
 void Session::captured(const wire::IcmpError& error, Stamp at, Instant now) {
   if (error.checksum == wire::Checksum::bad) return;
   if (!client_.icmp_arrives(error.quoted_seq, ends_attempt(error), now)) return;
-  const infer::IcmpObservation seen{at, error.from, error.type, error.code, error.quoted_seq};
+  const infer::IcmpObservation seen{at,         error.from,       error.type,
+                                    error.code, error.quoted_seq, error.frame_length};
   if (!settled_ && icmp_.size() < kMostIcmp) {
     icmp_.push_back(seen);
   } else if (!settled_) {

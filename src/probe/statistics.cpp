@@ -2,16 +2,10 @@
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
+#include <numeric>
 
 namespace synspect::probe {
 namespace {
-
-/// Nearest rank: the smallest sample that at least `share` of all are not above.
-Duration quantile(const std::vector<Duration>& sorted, double share) {
-  const auto rank = static_cast<std::size_t>(std::ceil(share * static_cast<double>(sorted.size())));
-  return sorted[std::max<std::size_t>(rank, 1) - 1];
-}
 
 /// A time that we took ourselves, to see what the server does meanwhile.
 bool was_withheld(const infer::Lifecycle& life, infer::StepKind step) {
@@ -23,38 +17,14 @@ bool was_withheld(const infer::Lifecycle& life, infer::StepKind step) {
 
 }  // namespace
 
-std::optional<Distribution> distribution(std::vector<Duration> samples) {
-  if (samples.empty()) return std::nullopt;
-  std::sort(samples.begin(), samples.end());
-  Distribution out;
-  out.n = samples.size();
-  out.min = samples.front();
-  out.max = samples.back();
-  double sum = 0;
-  for (const Duration sample : samples) sum += static_cast<double>(sample.count());
-  out.mean_ns = sum / static_cast<double>(out.n);
-  if (out.n > 1) {
-    double squares = 0;
-    for (const Duration sample : samples) {
-      const double off = static_cast<double>(sample.count()) - out.mean_ns;
-      squares += off * off;
-    }
-    out.stddev_ns = std::sqrt(squares / static_cast<double>(out.n - 1));
-  }
-  out.p50 = quantile(samples, 0.50);
-  out.p90 = quantile(samples, 0.90);
-  out.p95 = quantile(samples, 0.95);
-  out.p99 = quantile(samples, 0.99);
-  return out;
-}
-
 void Summary::add(const Record& record) {
   if (record.interrupted) return;
   ++lifecycles_;
   ++outcomes_[static_cast<std::size_t>(record.life.outcome)];
   ++closings_[static_cast<std::size_t>(record.life.closed)];
   for (const infer::Step& step : record.life.steps) {
-    if (!was_withheld(record.life, step.kind)) add_step(step);
+    losses_[static_cast<std::size_t>(step.kind)].add(step, record.life);
+    if (!was_withheld(record.life, step.kind)) add_step(step, record.attempt);
   }
   add_findings(record.life.findings);
   for (const infer::Measurement& found : record.life.measurements) {
@@ -62,14 +32,31 @@ void Summary::add(const Record& record) {
   }
 }
 
-void Summary::add_step(const infer::Step& step) {
+void Summary::add_step(const infer::Step& step, std::uint32_t attempt) {
   const auto index = static_cast<std::size_t>(step.kind);
   if (!step.time) return;
   if (step.ambiguous) {
     ++ambiguous_[index];
   } else {
     samples_[index].push_back(*step.time);
+    attempts_[index].push_back(attempt);
   }
+}
+
+std::optional<Distribution> Summary::times(infer::StepKind kind) const {
+  const std::vector<Duration>& samples = this->samples(kind);
+  auto out = distribution(samples);
+  if (!out) return out;
+  const std::vector<std::uint32_t>& attempts = attempts_[static_cast<std::size_t>(kind)];
+  std::vector<std::size_t> order(samples.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin(), order.end(),
+                   [&attempts](std::size_t a, std::size_t b) { return attempts[a] < attempts[b]; });
+  std::vector<Duration> in_order(samples.size());
+  std::transform(order.begin(), order.end(), in_order.begin(),
+                 [&samples](std::size_t at) { return samples[at]; });
+  out->jitter_ns = jitter(in_order);
+  return out;
 }
 
 /// What is counted are lifecycles: a finding that one of them has twice counts once.

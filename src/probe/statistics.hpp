@@ -10,26 +10,19 @@
 
 #include "infer/finding_ids.hpp"
 #include "infer/lifecycle.hpp"
+#include "probe/distribution.hpp"
+#include "probe/losses.hpp"
 #include "probe/record.hpp"
 
 namespace synspect::probe {
 
-/// Distribution of one step's time. All in nanoseconds; quantiles are samples that occurred
-/// (nearest rank).
-struct Distribution {
-  std::size_t n = 0;
-  Duration min{};
-  Duration max{};
-  double mean_ns = 0;
-  std::optional<double> stddev_ns;  ///< of the sample (n - 1); none below two samples
-  Duration p50{};
-  Duration p90{};
-  Duration p95{};
-  Duration p99{};
+/// What is said of one step, over many lifecycles.
+struct StepStatistics {
+  std::optional<Distribution> times;  ///< none: no samples
+  std::uint64_t ambiguous = 0;        ///< uncertain times, in no distribution
+  Losses losses;
+  bool in_order = false;  ///< samples follow one another on one path, so that there is a jitter
 };
-
-/// None without samples.
-[[nodiscard]] std::optional<Distribution> distribution(std::vector<Duration> samples);
 
 /// The lifecycles of one job, counted, but for interrupted ones. Ambiguous steps and steps that did
 /// not end are in no distribution.
@@ -62,8 +55,13 @@ class Summary {
   [[nodiscard]] std::uint32_t ambiguous(infer::StepKind kind) const {
     return ambiguous_[static_cast<std::size_t>(kind)];
   }
-  [[nodiscard]] std::optional<Distribution> times(infer::StepKind kind) const {
-    return distribution(samples(kind));
+  [[nodiscard]] const Losses& losses(infer::StepKind kind) const {
+    return losses_[static_cast<std::size_t>(kind)];
+  }
+  /// With the jitter in the order of the attempts.
+  [[nodiscard]] std::optional<Distribution> times(infer::StepKind kind) const;
+  [[nodiscard]] StepStatistics statistics(infer::StepKind kind) const {
+    return {times(kind), ambiguous(kind), losses(kind), true};
   }
   /// What the distribution is of, in the order of the lifecycles' ends.
   [[nodiscard]] const std::vector<Duration>& samples(infer::StepKind kind) const {
@@ -71,7 +69,7 @@ class Summary {
   }
 
  private:
-  void add_step(const infer::Step& step);
+  void add_step(const infer::Step& step, std::uint32_t attempt);
   void add_findings(const std::vector<infer::Finding>& findings);
 
   Job job_;
@@ -83,7 +81,9 @@ class Summary {
   std::array<std::uint32_t, infer::kSeverities.size()> severities_{};
   Verdicts verdicts_;
   std::array<std::uint32_t, infer::kSteps.size()> ambiguous_{};
+  std::array<Losses, infer::kSteps.size()> losses_{};
   std::array<std::vector<Duration>, infer::kSteps.size()> samples_;
+  std::array<std::vector<std::uint32_t>, infer::kSteps.size()> attempts_;  ///< of each sample
 };
 
 }  // namespace synspect::probe

@@ -59,17 +59,26 @@ std::optional<Distribution> StepHistogram::distribution() const {
   out.min = min_;
   out.max = max_;
   out.mean_ns = mean_ns_;
+  out.mdev_ns = std::sqrt(squares_ / static_cast<double>(n_));
   if (n_ > 1) out.stddev_ns = std::sqrt(squares_ / static_cast<double>(n_ - 1));
   out.p50 = quantile(50);
   out.p90 = quantile(90);
   out.p95 = quantile(95);
   out.p99 = quantile(99);
+  if (const auto ranks = median_ranks(n_)) {
+    out.p50_low = at_rank(ranks->first);
+    out.p50_high = at_rank(ranks->second);
+  }
   return out;
 }
 
 /// Nearest rank, as in `distribution` of all samples.
 Duration StepHistogram::quantile(std::uint64_t percent) const {
-  const std::uint64_t rank = (n_ * percent + 99) / 100;
+  return at_rank((n_ * percent + 99) / 100);
+}
+
+/// The sample that is so far from the least, which has rank 1.
+Duration StepHistogram::at_rank(std::uint64_t rank) const {
   std::uint64_t so_far = 0;
   const auto reaches_rank = [&](std::uint64_t count) { return (so_far += count) >= rank; };
   const auto found = std::find_if(buckets_.begin(), buckets_.end(), reaches_rank);

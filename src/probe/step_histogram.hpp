@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/instant.hpp"
-#include "probe/statistics.hpp"
+#include "probe/distribution.hpp"
 
 namespace synspect::probe {
 
@@ -19,14 +19,15 @@ class StepHistogram {
 
   /// A negative time (stamps out of order) counts as 0 in the quantiles.
   void add(Duration time);
-  /// None without samples. All but the quantiles is of the samples themselves. A quantile of more
-  /// samples than `exact` is off the sample of its rank by 1/2048 of it at most, not at all below
-  /// 2048 ns, and never below the least sample or above the greatest.
+  /// None without samples. No jitter. All but the quantiles is of the samples themselves. A
+  /// quantile of more samples than `exact` is off the sample of its rank by 1/2048 of it at most,
+  /// not at all below 2048 ns, and never below the least sample or above the greatest.
   [[nodiscard]] std::optional<Distribution> distribution() const;
 
  private:
   void grow_to(std::size_t bucket);
   [[nodiscard]] Duration quantile(std::uint64_t percent) const;
+  [[nodiscard]] Duration at_rank(std::uint64_t rank) const;
 
   std::size_t exact_;
   std::vector<Duration> first_;  ///< all samples, as long as there are no more than `exact_`

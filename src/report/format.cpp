@@ -35,6 +35,13 @@ std::string micros(double ns) {
   return micros(Duration{std::llround(ns)});
 }
 
+std::string seconds_text(Duration duration) {
+  const auto ns = duration.count();
+  const auto magnitude = ns < 0 ? -static_cast<std::uint64_t>(ns) : static_cast<std::uint64_t>(ns);
+  constexpr std::uint64_t second = 1'000'000'000;
+  return fmt::format("{}{}.{:09}", ns < 0 ? "-" : "", magnitude / second, magnitude % second);
+}
+
 std::string grouped(std::uint64_t number) {
   std::string digits = std::to_string(number);
   for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) {
@@ -76,10 +83,13 @@ char* write_utc(char* out, Stamp stamp) {
   return write_character(write_digits<9>(write_character(out, '.'), fraction), 'Z');
 }
 
+bool has_name(const probe::Job& job) {
+  return !Address::parse(job.name.substr(0, job.name.find('%'))).has_value();
+}
+
 std::string target_text(const probe::Job& job) {
   const std::string address = scoped(job.remote.address, job.path.interface);
-  const bool is_literal = Address::parse(job.name.substr(0, job.name.find('%'))).has_value();
-  const std::string name = is_literal ? address : job.name + " (" + address + ")";
+  const std::string name = has_name(job) ? job.name + " (" + address + ")" : address;
   return fmt::format("{} port {}", name, job.remote.port);
 }
 

@@ -14,6 +14,8 @@ namespace synspect::report {
 [[nodiscard]] std::string micros(Duration duration);
 /// The same for a computed mean or deviation, rounded to the nanosecond.
 [[nodiscard]] std::string micros(double ns);
+/// Seconds with nine decimals: "0.000038400". Exact, too.
+[[nodiscard]] std::string seconds_text(Duration duration);
 /// "1,234,567".
 [[nodiscard]] std::string grouped(std::uint64_t number);
 /// "2026-11-20T09:29:04.123456789Z".
@@ -24,6 +26,8 @@ inline constexpr std::size_t kMostMicros = 21;
 inline constexpr std::size_t kMostUtc = 30;
 char* write_micros(char* out, Duration duration);
 char* write_utc(char* out, Stamp stamp);
+/// Whether it was asked for by a name, and not by its address.
+[[nodiscard]] bool has_name(const probe::Job& job);
 /// "192.0.2.7 port 443", with the name before it where that is another text.
 [[nodiscard]] std::string target_text(const probe::Job& job);
 /// "captured at the server (by the hops that the packets have passed)".

@@ -5,17 +5,6 @@
 namespace synspect::report {
 namespace {
 
-/// In a record: the member that holds a step's time.
-std::string_view time_key(infer::Quantity quantity) {
-  switch (quantity) {
-    case infer::Quantity::rtt: return "rtt_us";
-    case infer::Quantity::turnaround: return "turnaround_us";
-    case infer::Quantity::gap: return "gap_us";
-    case infer::Quantity::part: break;  // of no step that is measured at the client
-  }
-  return "?";
-}
-
 void write_step(JsonWriter& json, const infer::Step& step, Transcript transcript,
                 infer::Vantage vantage) {
   json.begin_object();
@@ -64,6 +53,16 @@ void write_finding(JsonWriter& json, const infer::Finding& finding, Transcript t
 }
 
 }  // namespace
+
+std::string_view time_key(infer::Quantity quantity) {
+  switch (quantity) {
+    case infer::Quantity::rtt: return "rtt_us";
+    case infer::Quantity::turnaround: return "turnaround_us";
+    case infer::Quantity::gap: return "gap_us";
+    case infer::Quantity::part: break;  // of no step that is measured at the client
+  }
+  return "?";
+}
 
 void write_target(JsonWriter& json, std::optional<std::string_view> name, const Endpoint& remote,
                   std::string_view interface) {
@@ -141,32 +140,6 @@ void write_icmp(JsonWriter& json, const infer::IcmpObservation& icmp, Stamp star
   json.key("type").number(std::uint64_t{icmp.type});
   json.key("code").number(std::uint64_t{icmp.code});
   json.key("text").word(wire::icmp_text(icmp.from.family(), icmp.type, icmp.code));
-  json.end_object();
-}
-
-void write_distribution(JsonWriter& json, infer::StepKind kind,
-                        const std::optional<probe::Distribution>& times, std::uint64_t ambiguous) {
-  json.begin_object();
-  json.key("step").word(to_string(kind));
-  json.key("quantity").word(time_key(quantity_of(kind)));
-  json.key("n").number(times ? times->n : std::size_t{0});
-  json.key("ambiguous").number(ambiguous);
-  const auto add = [&json](std::string_view name, std::optional<Duration> value) {
-    json.key(name).micros(value);
-  };
-  const auto value_of = [&times](Duration probe::Distribution::*member) {
-    return times ? std::optional{(*times).*member} : std::nullopt;
-  };
-  add("min", value_of(&probe::Distribution::min));
-  json.key("mean");
-  times ? json.micros(times->mean_ns) : json.null();
-  add("max", value_of(&probe::Distribution::max));
-  json.key("stddev");
-  times && times->stddev_ns ? json.micros(*times->stddev_ns) : json.null();
-  add("p50", value_of(&probe::Distribution::p50));
-  add("p90", value_of(&probe::Distribution::p90));
-  add("p95", value_of(&probe::Distribution::p95));
-  add("p99", value_of(&probe::Distribution::p99));
   json.end_object();
 }
 

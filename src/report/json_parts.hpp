@@ -36,14 +36,17 @@ void write_evidence(JsonWriter& json, const std::vector<std::uint32_t>& evidence
 /// "error": null when it is empty.
 void write_error(JsonWriter& json, std::string_view error);
 
+/// The member of a record that holds a step's time: "rtt_us".
+[[nodiscard]] std::string_view time_key(infer::Quantity quantity);
+
 // Objects, to stand after a key or in an array.
 
 void write_options(JsonWriter& json, const wire::Options& options);
 void write_icmp(JsonWriter& json, const infer::IcmpObservation& icmp, Stamp started,
                 std::string_view interface);
-/// The times of one step in a summary.
+/// One step in a summary (json_distribution.cpp).
 void write_distribution(JsonWriter& json, infer::StepKind kind,
-                        const std::optional<probe::Distribution>& times, std::uint64_t ambiguous);
+                        const probe::StepStatistics& statistics);
 
 /// "lifecycles" to "findings" of a summary: whatever counts as probe::Summary does.
 template <typename Counted>
@@ -59,7 +62,7 @@ void write_counts(JsonWriter& json, const Counted& counted) {
   }
   json.end_object().key("steps").begin_array();
   for (const infer::StepKind kind : infer::kSteps) {
-    write_distribution(json, kind, counted.times(kind), counted.ambiguous(kind));
+    write_distribution(json, kind, counted.statistics(kind));
   }
   json.end_array().key("findings").begin_array();
   for (std::size_t i = 0; i < infer::kFindingIds.size(); ++i) {

@@ -1,5 +1,7 @@
 #include "report/json_writer.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <boost/json/serialize.hpp>
 #include <cmath>
@@ -45,6 +47,12 @@ JsonWriter& JsonWriter::address(const Address& value, std::string_view interface
 
 JsonWriter& JsonWriter::micros(double ns) {
   return micros(Duration{std::llround(ns)});
+}
+
+JsonWriter& JsonWriter::share(double value) {
+  separate();
+  out_.text(fmt::format("{:.6f}", value));
+  return *this;
 }
 
 void JsonWriter::escaped(std::string_view value) {

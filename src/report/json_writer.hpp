@@ -57,7 +57,8 @@ class JsonWriter {
     out_.micros(value);
     return *this;
   }
-  JsonWriter& micros(double ns);  ///< rounded to the nanosecond
+  JsonWriter& micros(double ns);    ///< rounded to the nanosecond
+  JsonWriter& share(double value);  ///< six decimals
 
   /// A number, or null when there is none.
   template <typename Number>

@@ -9,7 +9,6 @@
 #include "report/ladder_drawing.hpp"
 #include "report/text_parts.hpp"
 #include "report/verdict.hpp"
-#include "report/voice.hpp"
 
 namespace synspect::report {
 namespace {
@@ -43,12 +42,7 @@ void write_heading(std::ostream& out, const Palette& palette, const probe::Recor
   out << "  " << wrapped(source, 2, 2) << '\n' << "  " << utc(record.started);
   if (job.resolve) out << fmt::format(", resolved in {} us", micros(*job.resolve));
   out << '\n';
-  if (record.vantage) {
-    const bool between = *record.vantage == infer::Vantage::middle;
-    out << fmt::format("  captured {}\n",
-                       between ? "between client and server"
-                               : fmt::format("at the {}", to_string(*record.vantage)));
-  }
+  if (record.vantage) out << "  " << vantage_text(*record.vantage, record.vantage_basis) << '\n';
   out << '\n';
 }
 

@@ -62,6 +62,7 @@ class LadderCanvas {
   /// Columns for a label on any arrow.
   [[nodiscard]] std::size_t label_room() const;
   [[nodiscard]] std::size_t lane() const { return widths_.lane; }
+  [[nodiscard]] std::string_view ellipsis() const { return glyphs_.ellipsis; }
 
  private:
   void line(const Sides& sides, const std::string& lane, Ink ink) const;

@@ -10,7 +10,6 @@
 #include "report/ladder_labels.hpp"
 #include "report/segment_parts.hpp"
 #include "report/step_words.hpp"
-#include "report/voice.hpp"
 #include "wire/packet.hpp"
 
 namespace synspect::report {
@@ -57,6 +56,15 @@ void draw_beginning(const LadderCanvas& canvas, const probe::Record& record) {
   canvas.note(sides, "", Ink::plain);
 }
 
+/// A RST that the probe did not send.
+bool is_the_kernels(const infer::Observation& seen, const probe::Record& record) {
+  return std::any_of(record.life.findings.begin(), record.life.findings.end(),
+                     [&seen](const infer::Finding& finding) {
+                       return finding.id == "kernel-rst-escaped" &&
+                              finding.evidence == std::vector{seen.n};
+                     });
+}
+
 void draw_segment(const LadderCanvas& canvas, const probe::Record& record, const LadderRow& row) {
   const infer::Observation& seen = row.entry->seen;
   Sides sides = states_at(row, 0);
@@ -65,20 +73,23 @@ void draw_segment(const LadderCanvas& canvas, const probe::Record& record, const
   const std::size_t room = canvas.label_room();
   const bool damaged = !row.entry->believed();
   const bool short_of_it = damaged || row.unanswered;
-  const std::string label = segment_label(row, record.origin, room - (short_of_it ? 2 : 0));
+  const std::string label =
+      segment_label(row, record.origin, room - (short_of_it ? 2 : 0), canvas.ellipsis());
   const Ink ink = short_of_it ? Ink::doubtful : seen.segment.flags.rst ? Ink::bad : Ink::plain;
   if (seen.direction == wire::Direction::out) {
     canvas.arrow_right(sides, label, !row.unanswered, ink);
   } else {
     canvas.arrow_left(sides, label, !damaged, ink);
   }
+  if (is_the_kernels(seen, record)) canvas.note({}, "sent by this host's own TCP", Ink::bad);
   if (damaged) canvas.note({}, "damaged on its way (checksum)", Ink::doubtful);
 }
 
 /// In as many lines as they take, broken between options.
 void draw_options(const LadderCanvas& canvas, const probe::Record& record, const LadderRow& row) {
   const std::string options = take_apart(*row.entry, record.origin).options;
-  const std::string label = segment_label(row, record.origin, canvas.label_room());
+  const std::string label =
+      segment_label(row, record.origin, canvas.label_room(), canvas.ellipsis());
   if (label.find(options) != std::string::npos) return;
   const std::size_t room = canvas.lane() - 2;
   std::string text;
@@ -110,32 +121,31 @@ void draw_icmp(const LadderCanvas& canvas, const probe::Record& record, const La
   canvas.note({}, wire::icmp_text(icmp.from.family(), icmp.type, icmp.code), Ink::bad);
 }
 
-/// What a step's time is, and what happened meanwhile.
+/// What a step's time is.
 std::string step_note(const infer::Step& step, const probe::Record& record) {
-  const Voice voice = voice_of(record);
   const Meaning meaning = meaning_of(step, record);
-  std::string note = meaning.kind;
-  if (voice.live && note.empty()) note = meaning.span;
-  if (!step.to) note = "did not end";
+  const bool live = !record.vantage;
+  std::string note = live && *meaning.kind == '\0' ? meaning.span : meaning.kind;
+  if (!step.to) note = record.interrupted ? "cut off" : "did not end";
   if (step.transmissions > 1) note += fmt::format(", sent {} times", step.transmissions);
   if (step.delayed) note += ", delayed";
-  if (note.starts_with(", ")) note.erase(0, 2);
   return note;
 }
 
 void draw_step(const LadderCanvas& canvas, const probe::Record& record, const infer::Step& step) {
   const std::string time =
       step.time ? fmt::format(" {}{} us", step.ambiguous ? "~" : "", micros(*step.time)) : "";
-  const Ink ink = !step.to ? Ink::bad : step.ambiguous ? Ink::doubtful : Ink::bold;
+  Ink ink = step.ambiguous ? Ink::doubtful : Ink::bold;
+  if (!step.to) ink = record.interrupted ? Ink::doubtful : Ink::bad;
   canvas.margin_note(std::string{to_string(step.kind)} + time, step_note(step, record), ink);
 }
 
 void draw_between(const LadderCanvas& canvas, const LadderRow& row) {
   switch (row.kind) {
     case Kind::silence:
-      return canvas.gap(silence_label(row), row.never_came ? Ink::bad
-                                            : row.wanted   ? Ink::doubtful
-                                                           : Ink::dim);
+      return canvas.gap(silence_label(row), row.never_came                 ? Ink::bad
+                                            : row.wanted || row.unanswered ? Ink::doubtful
+                                                                           : Ink::dim);
     case Kind::folded: return canvas.left_out(fold_label(row.fold), Ink::plain);
     case Kind::omitted: return canvas.left_out(fold_label(row.fold) + " not kept", Ink::doubtful);
     case Kind::after_end: return canvas.rule("asked after the end");

@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
+#include <vector>
 
 #include "report/columns.hpp"
 #include "report/format.hpp"
@@ -14,6 +15,9 @@ namespace {
 using infer::StepKind;
 using wire::Segment;
 using wire::SeqNum;
+
+/// With less, some arrows would have window and options and others not: all do without.
+constexpr std::size_t kRoomForDetails = 44;
 
 std::string flag_names(const Segment& seg) {
   std::string names;
@@ -39,47 +43,46 @@ std::string relative(SeqNum number, SeqNum origin) {
   return std::to_string(static_cast<std::uint32_t>(after));
 }
 
-struct Parts {
-  std::string seq;
-  std::string ack;     ///< " ack 1", or nothing
-  std::string length;  ///< " len 21", or nothing
-};
-
-Parts parts_of(const infer::Observation& seen, wire::Origin origin) {
+/// " seq 1 ack 22 len 21".
+std::string numbers_of(const infer::Observation& seen, wire::Origin origin) {
   const Segment& seg = seen.segment;
   const bool out = seen.direction == wire::Direction::out;
   // RFC 9293 section 3.10.7.1: a RST without a connection has number 0, relative to nothing.
   const bool bare_zero = seg.flags.rst && seg.seq == SeqNum{0};
-  Parts parts;
-  parts.seq = bare_zero ? "0" : relative(seg.seq, out ? origin.local : origin.remote);
-  if (seg.ack) parts.ack = " ack " + relative(*seg.ack, out ? origin.remote : origin.local);
-  if (seg.length > 0) parts.length = fmt::format(" len {}", seg.length);
-  return parts;
+  std::string text =
+      " seq " + (bare_zero ? "0" : relative(seg.seq, out ? origin.local : origin.remote));
+  if (seg.ack) text += " ack " + relative(*seg.ack, out ? origin.remote : origin.local);
+  if (seg.length > 0) text += fmt::format(" len {}", seg.length);
+  return text;
 }
 
 }  // namespace
 
-std::string segment_label(const LadderRow& row, wire::Origin origin, std::size_t room) {
+std::string segment_label(const LadderRow& row, wire::Origin origin, std::size_t room,
+                          std::string_view ellipsis) {
   const infer::Observation& seen = row.entry->seen;
   const std::string again = row.again ? " again" : "";
-  const Parts parts = parts_of(seen, origin);
-  const std::string plain =
-      fmt::format("{} seq {}{}{}", flag_names(seen.segment), parts.seq, parts.ack, parts.length);
-  const SegmentText notation = take_apart(*row.entry, origin);
+  const std::string numbers = numbers_of(seen, origin);
+  const std::string brief = flags_text(seen.segment) + numbers + again;
+  const std::string plain = flag_names(seen.segment) + numbers + again;
+  const std::string listed = take_apart(*row.entry, origin).options;
+  const std::string options = listed.empty() ? "" : " " + listed;
   const bool has_window = !seen.segment.flags.rst;
   const std::string window = has_window ? fmt::format(" win {}", seen.segment.window) : "";
-  const std::string options = notation.options.empty() ? "" : " " + notation.options;
-  const std::string script = notation.brief.substr(2, notation.brief.find(" win ") - 2);
-  const std::array<std::string, 3> forms{plain + again + window + options, plain + again,
-                                         script + again};
+  std::vector<std::string> forms{plain, brief};
+  if (room >= kRoomForDetails) {
+    forms.insert(forms.begin(), {plain + window + options, plain + options, plain + window});
+  }
   for (const std::string& form : forms) {
     if (columns_of(form) <= room) return form;
   }
-  return forms.back();
+  return cut(flags_text(seen.segment) + numbers, room - std::min(room, again.size()), ellipsis) +
+         again;
 }
 
 std::string silence_label(const LadderRow& row) {
   const auto what = [&row]() -> std::string_view {
+    if (!row.wanted && row.unanswered) return "no ACK of the data";
     if (!row.wanted) return row.time_wait ? "TIME-WAIT, nothing" : "nothing";
     switch (*row.wanted) {
       case StepKind::syn: return "no answer";
@@ -96,7 +99,7 @@ std::string silence_label(const LadderRow& row) {
 std::string pause_text(Duration pause) {
   using namespace std::chrono;
   const double s = duration<double>(pause).count();
-  if (pause < seconds{1}) return fmt::format("{:.0f} ms", s * 1000);
+  if (pause < microseconds{999'500}) return fmt::format("{:.0f} ms", s * 1000);
   if (pause < minutes{2}) return fmt::format("{:.3f} s", s);
   const auto whole = duration_cast<seconds>(pause).count();
   return fmt::format("{} min {} s", whole / 60, whole % 60);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "report/replay.hpp"
+#include "report/step_words.hpp"
 
 namespace synspect::report {
 namespace {
@@ -23,6 +24,16 @@ bool is_plain_data(const LadderRow& row) {
   const wire::Segment& seg = row.entry->seen.segment;
   const bool controls = seg.flags.syn || seg.flags.fin || seg.flags.rst || !seg.ack;
   return !controls && row.client.empty() && row.server.empty() && row.steps.empty();
+}
+
+/// Where the run of plain data from `begin` on ends: at anything else, or at a pause.
+std::size_t end_of_run(const std::vector<LadderRow>& rows, std::size_t begin) {
+  std::size_t end = begin;
+  while (end < rows.size() && is_plain_data(rows[end])) {
+    if (end > begin && rows[end].entry->seen.at - rows[end - 1].entry->seen.at >= kSilence) break;
+    ++end;
+  }
+  return end;
 }
 
 std::optional<Stamp> stamp_of(const LadderRow& row) {
@@ -67,21 +78,6 @@ std::vector<LadderRow> event_rows(const probe::Record& record) {
   return rows;
 }
 
-std::vector<infer::Step> steps_shown(const probe::Record& record) {
-  std::vector<infer::Step> steps = record.life.steps;
-  const auto of = [&steps](infer::StepKind kind) {
-    return std::find_if(steps.begin(), steps.end(),
-                        [kind](const infer::Step& step) { return step.kind == kind; });
-  };
-  const auto fin = of(infer::StepKind::fin);
-  if (fin == steps.end() || !fin->to || of(infer::StepKind::peer_fin) != steps.end()) return steps;
-  infer::Step due;
-  due.kind = infer::StepKind::peer_fin;
-  due.from = fin->to;
-  steps.push_back(due);
-  return steps;
-}
-
 void place_steps(const probe::Record& record, std::vector<LadderRow>& rows) {
   const auto row_of = [&](const infer::Step& step) {
     if (step.to) {
@@ -93,7 +89,7 @@ void place_steps(const probe::Record& record, std::vector<LadderRow>& rows) {
       return !row.entry || row.entry < record.segments.data() + record.lifecycle_segments;
     });
   };
-  for (const infer::Step& step : steps_shown(record)) {
+  for (const infer::Step& step : steps_and_next(record)) {
     const auto row = row_of(step);
     if (row != rows.rend()) row->steps.push_back(step);
   }
@@ -102,8 +98,7 @@ void place_steps(const probe::Record& record, std::vector<LadderRow>& rows) {
 std::vector<LadderRow> folded(const std::vector<LadderRow>& rows) {
   std::vector<LadderRow> out;
   for (std::size_t i = 0; i < rows.size();) {
-    std::size_t end = i;
-    while (end < rows.size() && is_plain_data(rows[end])) ++end;
+    std::size_t end = end_of_run(rows, i);
     if (end - i < kLeastFolded + 2 * kShown) {
       end = std::max(end, i + 1);
       out.insert(out.end(), &rows[i], &rows[0] + end);
@@ -120,12 +115,13 @@ std::vector<LadderRow> folded(const std::vector<LadderRow>& rows) {
 }
 
 std::vector<LadderRow> with_gaps(const probe::Record& record, const std::vector<LadderRow>& rows) {
-  const std::vector<infer::Step> steps = steps_shown(record);
+  const std::vector<infer::Step> steps = steps_and_next(record);
   std::vector<LadderRow> out;
   std::optional<Stamp> last;
   std::uint32_t n = 0;
   bool ended = false;
   bool time_wait = false;
+  bool unanswered_data = false;
   for (const LadderRow& row : rows) {
     const auto add = [&out](Kind kind) -> LadderRow& {
       LadderRow& added = out.emplace_back();
@@ -138,16 +134,19 @@ std::vector<LadderRow> with_gaps(const probe::Record& record, const std::vector<
     if (at && last && *at - *last >= kSilence) {
       LadderRow& silence = add(Kind::silence);
       silence.wait = *at - *last;
-      silence.time_wait = time_wait;
+      silence.time_wait = time_wait && !ended;
+      silence.unanswered = unanswered_data;
       if (const infer::Step* step = ended ? nullptr : step_after(steps, n)) {
         silence.wanted = step->kind;
-        silence.never_came = !step->to;
+        silence.never_came = !step->to && !record.interrupted;
       }
     }
     const bool late = row.entry && row.entry >= record.segments.data() + record.lifecycle_segments;
     if (late && !ended) add(Kind::after_end);
     ended = ended || late;
     out.push_back(row);
+    const bool is_data = row.entry && row.entry->seen.segment.length > 0;
+    if (row.kind == Kind::segment) unanswered_data = is_data && row.unanswered;
     if (!row.client.empty()) time_wait = row.client.back() == tcp::State::time_wait;
     if (at) last = at;
     if (row.kind == Kind::folded) last.reset();

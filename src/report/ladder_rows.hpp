@@ -40,7 +40,8 @@ struct LadderRow {
   const probe::Entry* entry = nullptr;
   const infer::IcmpObservation* icmp = nullptr;
   bool again = false;       ///< the same numbers left that side before
-  bool unanswered = false;  ///< nothing acknowledged it: until it left again, or until the end
+  bool unanswered = false;  ///< nothing acknowledged it: until it left again, or until the end; of
+                            ///< a silence, that what left before it is data of that kind
   std::vector<tcp::State> client;  ///< states that are entered here, in order
   std::vector<ServerMark> server;
   std::vector<infer::Step> steps;  ///< that end here; with the last segment, those that do not
@@ -59,8 +60,6 @@ struct LadderRow {
 void mark_repetitions(std::vector<LadderRow>& rows);
 void mark_unanswered(std::vector<LadderRow>& rows);
 void place_states(const probe::Record& record, std::vector<LadderRow>& rows);
-/// The steps of a lifecycle, and the one that was due next when it ended.
-[[nodiscard]] std::vector<infer::Step> steps_shown(const probe::Record& record);
 void place_steps(const probe::Record& record, std::vector<LadderRow>& rows);
 [[nodiscard]] std::vector<LadderRow> folded(const std::vector<LadderRow>& rows);
 /// The rows between them: silence, what is not kept, the end of the lifecycle.

@@ -1,9 +1,6 @@
 #include "report/scan_csv.hpp"
 
 #include <algorithm>
-#include <array>
-
-#include "report/utf8.hpp"
 
 namespace synspect::report {
 namespace {
@@ -11,25 +8,8 @@ namespace {
 using infer::StepKind;
 using probe::ScanRecord;
 
-/// RFC 4180 section 2, rules 5 to 7.
-void write_quoted(Appender& out, std::string_view text) {
-  out.character('"');
-  for (const char c : as_utf8(text)) {
-    if (c == '"') out.character('"');
-    out.character(c);
-  }
-  out.character('"');
-}
-
-void write_text(Appender& out, std::string_view text) {
-  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
-    return c >= 0x20 && c < 0x7f && c != '"' && c != ',';
-  });
-  plain ? out.text(text) : write_quoted(out, text);
-}
-
 void write_address(Appender& out, const Address& address, const std::string& interface) {
-  address.is_link_local() ? write_text(out, scoped(address, interface)) : out.address(address);
+  address.is_link_local() ? write_csv_text(out, scoped(address, interface)) : out.address(address);
 }
 
 template <typename Number>
@@ -65,14 +45,14 @@ void write_findings(Appender& out, const ScanRecord& record) {
 
 /// There is a way to the target; if not, nothing was sent to it from anywhere.
 bool has_way(const ScanRecord& record) {
-  return !record.interface.empty();
+  return !record.tuple.local.address.is_unspecified();
 }
 
-constexpr CsvColumn kColumns[] = {
+constexpr CsvColumn<ScanRecord> kColumns[] = {
     {"started", "time", "UTC, of the first SYN at the tap",
      [](Appender& out, const ScanRecord& record) { out.utc(record.started); }},
     {"name", "text", "as given; empty for an address",
-     [](Appender& out, const ScanRecord& record) { write_text(out, record.name); }},
+     [](Appender& out, const ScanRecord& record) { write_csv_text(out, record.name); }},
     {"address", "text", "of the target; a link-local one carries its scope",
      [](Appender& out, const ScanRecord& record) {
        write_address(out, record.tuple.remote.address, record.interface);
@@ -92,8 +72,8 @@ constexpr CsvColumn kColumns[] = {
        if (has_way(record)) out.number(record.tuple.local.port);
      }},
     {"interface", "text", "that we used",
-     [](Appender& out, const ScanRecord& record) { write_text(out, record.interface); }},
-    {"attempt", "integer", "more than 1: the capture lost packets of those before",
+     [](Appender& out, const ScanRecord& record) { write_csv_text(out, record.interface); }},
+    {"attempt", "integer", "of a scan, more than 1: the capture lost packets of those before",
      [](Appender& out, const ScanRecord& record) { out.number(record.attempt); }},
     {"outcome", "text", "`open`, `refused`, `filtered`, `unreachable`, `error`",
      [](Appender& out, const ScanRecord& record) { out.text(to_string(record.life.outcome)); }},
@@ -160,30 +140,24 @@ constexpr CsvColumn kColumns[] = {
      }},
     {"findings", "text", "their ids, with a blank between", write_findings},
     {"error", "text", "with outcome `error`: what failed here",
-     [](Appender& out, const ScanRecord& record) { write_text(out, record.error); }},
+     [](Appender& out, const ScanRecord& record) { write_csv_text(out, record.error); }},
 };
 
 }  // namespace
 
-std::span<const CsvColumn> scan_columns() {
+std::span<const CsvColumn<ScanRecord>> scan_columns() {
   return kColumns;
 }
 
 ScanCsvReporter::ScanCsvReporter(std::string& out) : out_(out) {
   Appender line{out_};
-  for (const CsvColumn& column : kColumns) {
-    if (&column != kColumns) line.character(',');
-    line.text(column.name);
-  }
+  write_csv_heads(line, scan_columns());
   line.character('\n');
 }
 
 void ScanCsvReporter::on_record(const probe::ScanRecord& record) {
   Appender line{out_};
-  for (const CsvColumn& column : kColumns) {
-    if (&column != kColumns) line.character(',');
-    column.write(line, record);
-  }
+  write_csv_cells(line, scan_columns(), record);
   line.character('\n');
 }
 

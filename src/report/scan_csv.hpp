@@ -2,26 +2,17 @@
 
 #include <span>
 #include <string>
-#include <string_view>
 
-#include "report/appender.hpp"
+#include "report/csv.hpp"
 #include "report/scan_reporter.hpp"
 
 namespace synspect::report {
 
-/// One column of a scan's CSV.
-struct CsvColumn {
-  std::string_view name;
-  std::string_view type;
-  std::string_view description;
-  void (*write)(Appender& out, const probe::ScanRecord& record);  ///< nothing where it is absent
-};
+/// All of them, in their order: the header, the rows and a table in docs/csv.md. A lifecycle has
+/// them too (lifecycle_csv.hpp).
+[[nodiscard]] std::span<const CsvColumn<probe::ScanRecord>> scan_columns();
 
-/// All of them, in their order: the header, the rows and the table in docs/csv.md.
-[[nodiscard]] std::span<const CsvColumn> scan_columns();
-
-/// A header, then a line a target, quoted by RFC 4180. Lines end with LF alone, as tools here
-/// expect it. A summary is no row.
+/// A header, then a line a target. A summary is no row.
 class ScanCsvReporter final : public ScanReporter {
  public:
   explicit ScanCsvReporter(std::string& out);  ///< appends the header

@@ -20,14 +20,6 @@ std::string counts(const probe::ScanTally& tally, const Values& values) {
   return text.empty() ? "none" : text;
 }
 
-void append_steps(std::string& out, const Palette& palette, const probe::ScanTally& tally) {
-  const std::size_t digits = std::to_string(tally.lifecycles()).size();
-  out += times_head(palette, digits);
-  for (const infer::StepKind kind : infer::kSteps) {
-    out += times_text(kind, tally.times(kind), tally.ambiguous(kind), digits);
-  }
-}
-
 void append_findings(std::string& out, const Palette& palette, const probe::ScanTally& tally) {
   for (std::size_t i = 0; i < infer::kFindingIds.size(); ++i) {
     if (tally.with_finding(i) == 0) continue;
@@ -40,13 +32,18 @@ void append_findings(std::string& out, const Palette& palette, const probe::Scan
 
 }  // namespace
 
+void append_tally(std::string& out, const Palette& palette, const probe::ScanTally& tally,
+                  std::string_view what) {
+  fmt::format_to(std::back_inserter(out), "\n{} {}: {}; closed: {}\n",
+                 palette.paint(Ink::bold, grouped(tally.lifecycles())), what,
+                 counts(tally, infer::kOutcomes), counts(tally, infer::kClosings));
+  out += statistics_text(palette, tally);
+  append_findings(out, palette, tally);
+}
+
 void append_scan_summary(std::string& out, const Palette& palette, const probe::ScanTally& tally) {
   const probe::ScanCounters& counters = tally.counters();
-  fmt::format_to(std::back_inserter(out), "\n{} targets: {}; closed: {}\n",
-                 palette.paint(Ink::bold, grouped(tally.lifecycles())),
-                 counts(tally, infer::kOutcomes), counts(tally, infer::kClosings));
-  append_steps(out, palette, tally);
-  append_findings(out, palette, tally);
+  append_tally(out, palette, tally, "targets");
   fmt::format_to(std::back_inserter(out),
                  "  packets: {} sent ({} SYNs repeated), {} unsent, {} captured, {} lost by the "
                  "capture, {} too late\n",

@@ -25,7 +25,7 @@ const char* kind_in_capture(infer::StepKind kind, infer::Vantage vantage, const 
   return quantity == infer::Quantity::rtt ? "round trip to the client" : "the server's turnaround";
 }
 
-Meaning at_the_client(const infer::Step& step, const infer::Lifecycle& life) {
+Meaning of_live(const infer::Step& step, const infer::Lifecycle& life) {
   const bool refused = life.outcome == infer::Outcome::refused;
   switch (step.kind) {
     case StepKind::syn: return {refused ? "SYN -> its RST" : "SYN -> its SYN/ACK", "round trip"};
@@ -45,8 +45,23 @@ Meaning at_the_client(const infer::Step& step, const infer::Lifecycle& life) {
 
 }  // namespace
 
+std::vector<infer::Step> steps_and_next(const probe::Record& record) {
+  std::vector<infer::Step> steps = record.life.steps;
+  const auto of = [&steps](infer::StepKind kind) {
+    return std::find_if(steps.begin(), steps.end(),
+                        [kind](const infer::Step& step) { return step.kind == kind; });
+  };
+  const auto fin = of(infer::StepKind::fin);
+  if (fin == steps.end() || !fin->to || of(infer::StepKind::peer_fin) != steps.end()) return steps;
+  infer::Step due;
+  due.kind = infer::StepKind::peer_fin;
+  due.from = fin->to;
+  steps.push_back(due);
+  return steps;
+}
+
 Meaning meaning_of(const infer::Step& step, const probe::Record& record) {
-  Meaning meaning = at_the_client(step, record.life);
+  Meaning meaning = of_live(step, record.life);
   if (record.vantage) meaning.kind = kind_in_capture(step.kind, *record.vantage, meaning.kind);
   return meaning;
 }

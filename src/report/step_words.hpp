@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "probe/record.hpp"
 
 namespace synspect::report {
@@ -9,6 +11,10 @@ struct Meaning {
   const char* span;
   const char* kind;
 };
+
+/// The steps of a lifecycle; and once our FIN is acknowledged, the server's FIN as one that did not
+/// end.
+[[nodiscard]] std::vector<infer::Step> steps_and_next(const probe::Record& record);
 
 [[nodiscard]] Meaning meaning_of(const infer::Step& step, const probe::Record& record);
 

@@ -26,17 +26,26 @@ void write_next(std::ostream& out, const Palette& palette, const infer::Finding&
       << '\n';
 }
 
+void write_finding(std::ostream& out, const Palette& palette, const infer::Finding& finding) {
+  const std::string_view severity = to_string(finding.severity);
+  write_sentence(out, palette.paint(ink_for(finding.severity), severity), severity, finding.id,
+                 finding.text + evidence_text(finding.evidence));
+}
+
 }  // namespace
 
 void write_findings(std::ostream& out, const Palette& palette,
                     const std::vector<infer::Finding>& findings) {
   for (const infer::Finding& finding : findings) {
-    const std::string_view severity = to_string(finding.severity);
-    write_sentence(out, palette.paint(ink_for(finding.severity), severity), severity, finding.id,
-                   finding.text + evidence_text(finding.evidence));
+    write_finding(out, palette, finding);
     write_next(out, palette, finding);
   }
   if (!findings.empty()) out << '\n';
+}
+
+void write_brief_findings(std::ostream& out, const Palette& palette,
+                          const std::vector<infer::Finding>& findings) {
+  for (const infer::Finding& finding : findings) write_finding(out, palette, finding);
 }
 
 void write_common_finding(std::ostream& out, const Palette& palette, const infer::Finding& finding,

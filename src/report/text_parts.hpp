@@ -14,8 +14,10 @@
 // The parts that TextReporter puts together.
 namespace synspect::report {
 
-/// "db.example (192.0.2.7) port 443, from 192.0.2.1 port 40123 on eth0", when it began, and the
-/// heads of the segment columns.
+/// "db.example (192.0.2.7) port 443, from 192.0.2.1 port 40123 on eth0", and when it began.
+void write_title(std::ostream& out, const Palette& palette, const probe::Job& job,
+                 std::uint16_t source_port, Stamp started);
+/// The same, and the heads of the segment columns.
 void write_heading(std::ostream& out, const Palette& palette, const probe::Job& job,
                    std::uint16_t source_port, Stamp started);
 /// One segment: number, time, what it says, and the states it led to. `life`: what the transcript
@@ -33,17 +35,25 @@ void write_lifecycle_line(std::ostream& out, const Palette& palette, const probe
 /// Each with severity, sentence, evidence and what to do next.
 void write_findings(std::ostream& out, const Palette& palette,
                     const std::vector<infer::Finding>& findings);
+/// The same without what to do next.
+void write_brief_findings(std::ostream& out, const Palette& palette,
+                          const std::vector<infer::Finding>& findings);
 /// One of them as a target's lifecycles have it together: "in 5 of 7 lifecycles".
 void write_common_finding(std::ostream& out, const Palette& palette, const infer::Finding& finding,
                           std::uint32_t lifecycles, std::uint32_t of);
 void write_measurements(std::ostream& out, const Palette& palette,
                         const std::vector<infer::Measurement>& measurements);
-/// The heads of the columns of a summary's times; `digits`: of the largest number of samples.
-[[nodiscard]] std::string times_head(const Palette& palette, std::size_t digits);
-/// One step's times as a line, and how many were left out as another; nothing if it has neither.
-[[nodiscard]] std::string times_text(infer::StepKind kind,
-                                     const std::optional<probe::Distribution>& times,
-                                     std::uint64_t ambiguous, std::size_t digits);
+/// Of each of infer::kSteps: a column a step that was begun, a line a statistic; how many times are
+/// uncertain and left out; and how many samples those statistics take that are not shown.
+[[nodiscard]] std::string statistics_text(const Palette& palette,
+                                          const std::vector<probe::StepStatistics>& of_steps);
+/// The same of whatever counts as probe::Summary does.
+template <typename Counted>
+[[nodiscard]] std::string statistics_text(const Palette& palette, const Counted& counted) {
+  std::vector<probe::StepStatistics> of_steps;
+  for (const infer::StepKind kind : infer::kSteps) of_steps.push_back(counted.statistics(kind));
+  return statistics_text(palette, of_steps);
+}
 void write_summary(std::ostream& out, const Palette& palette, const probe::Summary& summary);
 
 }  // namespace synspect::report

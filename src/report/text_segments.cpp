@@ -21,13 +21,18 @@ std::string in_columns(const Cells&... cells) {
 
 }  // namespace
 
+void write_title(std::ostream& out, const Palette& palette, const probe::Job& job,
+                 std::uint16_t source_port, Stamp started) {
+  out << palette.paint(Ink::bold, target_text(job))
+      << fmt::format(", from {} port {}", scoped(job.path.source, job.path.interface), source_port);
+  if (!job.path.interface.empty()) out << " on " << job.path.interface;
+  out << '\n' << utc(started) << "\n\n";
+}
+
 void write_heading(std::ostream& out, const Palette& palette, const probe::Job& job,
                    std::uint16_t source_port, Stamp started) {
-  const std::string& interface = job.path.interface;
-  out << palette.paint(Ink::bold, target_text(job))
-      << fmt::format(", from {} port {}{}\n{}\n\n", scoped(job.path.source, interface), source_port,
-                     interface.empty() ? "" : " on " + interface, utc(started))
-      << palette.paint(Ink::dim, in_columns("n", "at us", "segment", "client", "server", ""));
+  write_title(out, palette, job, source_port, started);
+  out << palette.paint(Ink::dim, in_columns("n", "at us", "segment", "client", "server", ""));
 }
 
 void write_segment_line(std::ostream& out, const Palette& palette, const probe::Entry& entry,

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "report/replay.hpp"
+#include "report/step_words.hpp"
 #include "report/voice.hpp"
 #include "wire/packet.hpp"
 
@@ -187,7 +188,7 @@ Verdict closed_well(const probe::Record& record) {
 
 /// The step that was under way.
 std::string under_way(const probe::Record& record) {
-  for (const infer::Step& step : record.life.steps) {
+  for (const infer::Step& step : steps_and_next(record)) {
     if (!step.to) return fmt::format(" at {}", to_string(step.kind));
   }
   return "";
@@ -198,10 +199,17 @@ std::string under_way(const probe::Record& record) {
 Verdict verdict_of(const probe::Record& record) {
   const Voice voice = voice_of(record);
   if (!record.error.empty()) return failed("on this host", record.error);
-  if (record.interrupted) {
-    return {Ink::doubtful, voice.live ? "interrupted" + under_way(record) +
-                                            ": what came until then stands, silence proves nothing"
-                                      : "not at its end: the capture ends" + under_way(record)};
+  if (record.interrupted && !record.vantage) {
+    return {Ink::doubtful, "interrupted" + under_way(record) +
+                               ": what came until then stands, silence proves nothing"};
+  }
+  if (record.interrupted && record.life.outcome != Outcome::open) {
+    return {Ink::doubtful, "the capture ends before an answer"};
+  }
+  const bool cut_off =
+      record.life.closed == Closed::not_attempted || record.life.closed == Closed::timeout;
+  if (record.interrupted && cut_off) {
+    return {Ink::doubtful, "open, cut off by the end of the capture" + under_way(record)};
   }
   const Facts facts = facts_of(record);
   if (record.life.outcome != Outcome::open) return not_opened(record, facts, voice);

@@ -81,11 +81,8 @@ Decoded decode_family(std::span<const std::uint8_t> captured, std::size_t wire_l
   return decode_ip(captured.subspan(4), wire_length - 4, version);
 }
 
-}  // namespace
-
-Decoded decode(LinkType link, std::span<const std::uint8_t> captured,
-               std::size_t wire_length) noexcept {
-  wire_length = std::max(wire_length, captured.size());
+Decoded decode_link(LinkType link, std::span<const std::uint8_t> captured,
+                    std::size_t wire_length) {
   switch (link) {
     case LinkType::en10mb: return decode_framed(captured, wire_length, 14, 12);
     case LinkType::raw:
@@ -98,6 +95,21 @@ Decoded decode(LinkType link, std::span<const std::uint8_t> captured,
     case LinkType::linux_sll2: return decode_framed(captured, wire_length, 20, 0);
   }
   return Undecoded::unknown_link;
+}
+
+}  // namespace
+
+Decoded decode(LinkType link, std::span<const std::uint8_t> captured,
+               std::size_t wire_length) noexcept {
+  wire_length = std::max(wire_length, captured.size());
+  Decoded decoded = decode_link(link, captured, wire_length);
+  const auto length = static_cast<std::uint32_t>(wire_length);
+  if (auto* const segment = std::get_if<TcpPacket>(&decoded)) {
+    segment->frame_length = length;
+  } else if (auto* const error = std::get_if<IcmpError>(&decoded)) {
+    error->frame_length = length;
+  }
+  return decoded;
 }
 
 }  // namespace synspect::wire

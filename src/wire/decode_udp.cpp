@@ -17,7 +17,7 @@ Decoded decode_udp(const IpPacket& packet) {
   datagram.source = {packet.source, in.u16()};
   datagram.destination = {packet.destination, in.u16()};
   const std::size_t length = in.u16();
-  in.skip(2);  // checksum
+  in.skip(2);                                                // checksum
   if (length < kUdpHeaderLength) return Undecoded::not_tcp;  // a jumbogram, or no UDP
   datagram.payload = in.rest().first(std::min(in.left(), length - kUdpHeaderLength));
   return datagram;

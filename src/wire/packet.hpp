@@ -27,8 +27,9 @@ enum class Checksum : std::uint8_t {
 struct TcpPacket {
   Endpoint source;
   Endpoint destination;
-  std::uint8_t ttl = 0;                ///< IPv4 TTL or IPv6 hop limit
-  std::optional<std::uint16_t> ip_id;  ///< IPv4 only
+  std::uint8_t ttl = 0;                            ///< IPv4 TTL or IPv6 hop limit
+  std::optional<std::uint16_t> ip_id;              ///< IPv4 only
+  std::optional<std::uint32_t> frame_length = {};  ///< octets on the wire, link layer included
   Checksum checksum = Checksum::unchecked;
   Segment segment;
   /// The captured part of the payload, at most `segment.length` octets; a view of decode's input.
@@ -43,6 +44,7 @@ struct IcmpError {
   std::uint8_t type = 0;
   std::uint8_t code = 0;
   Checksum checksum = Checksum::unchecked;
+  std::optional<std::uint32_t> frame_length = {};  ///< octets on the wire, link layer included
   Endpoint quoted_source;
   Endpoint quoted_destination;
   SeqNum quoted_seq;

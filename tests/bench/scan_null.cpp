@@ -18,7 +18,7 @@ struct Counting final : probe::ScanListener {
     records += 1;
     clean += record.life.closed == infer::Closed::clean ? 1u : 0u;
   }
-  void on_silence() override { ++silent; }
+  void on_silence(std::uint32_t) override { ++silent; }
   std::uint64_t records = 0;
   std::uint64_t clean = 0;
   std::uint64_t silent = 0;

@@ -91,6 +91,9 @@ TEST_CASE("--fail-if: statistics of a step") {
                      {"syn.mean == 10.5ms", "yes: syn.mean is 10.5 ms"},
                      {"syn.mean != 10.5ms", "no: syn.mean is 10.5 ms"},
                      {"syn.stddev > 5.9ms", "yes: syn.stddev is 5.91608 ms"},
+                     {"syn.mdev > 5.7ms", "yes: syn.mdev is 5.766281 ms"},
+                     // 19 changes of 1 ms: 1 - (15 / 16)^19.
+                     {"syn.jitter < 1ms", "yes: syn.jitter is 0.706604 ms"},
                      {"syn.p50 <= 10ms", "yes: syn.p50 is 10 ms"},
                      {"syn.p90 > 17ms", "yes: syn.p90 is 18 ms"},
                      {"syn.p95 > 18ms", "yes: syn.p95 is 19 ms"},
@@ -100,6 +103,23 @@ TEST_CASE("--fail-if: statistics of a step") {
                      {"syn.ambiguous > 0", "no: syn.ambiguous is 0"},
                      {"fin.ambiguous >= 3", "yes: fin.ambiguous is 3"},
                  });
+}
+
+TEST_CASE("--fail-if: loss, of the lifecycles that sent it") {
+  infer::Step lost = step(StepKind::syn, 0);
+  lost.time.reset();
+  infer::Step answered = step(StepKind::syn, 5);
+  answered.to = 2;
+  const auto opened = record(Outcome::open, Closed::reset, {answered});
+  const auto silent = record(Outcome::filtered, Closed::not_attempted, {lost});
+  check(summary_of({opened, silent, opened, opened}),
+        {
+            {"syn.loss > 20%", "yes: syn.loss is 25% (1 of 4 unanswered)"},
+            {"syn.loss > 25%", "no: syn.loss is 25% (1 of 4 unanswered)"},
+            {"syn.loss == 25%", "yes: syn.loss is 25% (1 of 4 unanswered)"},
+            {"fin.loss >= 0%", "unknown"},
+            {"peer_fin.loss >= 0%", "unknown"},
+        });
 }
 
 TEST_CASE("--fail-if: any lifecycle's step, each operator") {

@@ -57,6 +57,9 @@ TEST_CASE("--fail-if: what is written is what is understood") {
       {"syn.mean > 1ms", "syn.mean > 1ms"},
       {"syn.max > 1ms", "syn.max > 1ms"},
       {"syn.stddev > 1ms", "syn.stddev > 1ms"},
+      {"syn.mdev > 1ms", "syn.mdev > 1ms"},
+      {"syn.jitter > 1ms", "syn.jitter > 1ms"},
+      {"syn.loss > 0.5%", "syn.loss > 0.5%"},
       {"syn.p50 > 1ms", "syn.p50 > 1ms"},
       {"syn.p90 > 1ms", "syn.p90 > 1ms"},
       {"syn.p95 > 1ms", "syn.p95 > 1ms"},
@@ -109,7 +112,8 @@ TEST_CASE("--fail-if: what is wrong, at which column, and what was expected ther
       "closed:, not ";
   const std::string comparisons = "expected one of <, <=, >, >=, ==, !=, not ";
   const std::string bare = "expected . or one of <, <=, >, >=, ==, !=, not ";
-  const std::string statistics = "one of n, min, mean, max, stddev, p50, p90, p95, p99, ambiguous";
+  const std::string statistics =
+      "one of n, min, mean, max, mdev, stddev, jitter, p50, p90, p95, p99, ambiguous, loss";
   const std::string units = "one of ns, us, ms, s";
   struct Row {
     std::string text;
@@ -146,6 +150,10 @@ TEST_CASE("--fail-if: what is wrong, at which column, and what was expected ther
       {"syn.n > 20ms", 11, "a count has no unit"},
       {"syn.n > 20%", 11, "a count has no unit"},
       {"syn.ambiguous > 1.5", 17, "a count is a whole number"},
+      {"syn.loss > 1", 13, "expected %, not the end"},
+      {"syn.loss > 1ms", 13, "expected %, not ms"},
+      {"syn.loss > 101%", 12, "a share is at most 100%"},
+      {"syn.n > 1%", 10, "a count has no unit"},
       {"outcome:open > 5s", 17, "a count has no unit but %"},
       {"outcome:open > 0.5", 16, "a count is a whole number"},
       {"outcome:open < 100.1%", 16, "a share is at most 100%"},

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cli/options.hpp"
+#include "cli/report_options.hpp"
 #include "cli/scan_options.hpp"
 
 namespace synspect::cli {
@@ -15,7 +16,8 @@ TEST_CASE("--help of a command names every option that it knows") {
     po::options_description known;
   };
   for (const Row& row :
-       {Row{probe_help(), all_probe_options()}, Row{scan_help(), all_scan_options()}}) {
+       {Row{probe_help(), all_probe_options()}, Row{scan_help(), all_scan_options()},
+        Row{report_help(), all_report_options()}}) {
     for (const auto& option : row.known.options()) {
       CAPTURE(option->long_name());
       if (option->description().empty()) continue;  // the positional ones
@@ -27,7 +29,8 @@ TEST_CASE("--help of a command names every option that it knows") {
 }
 
 TEST_CASE("help texts fit 80 columns") {
-  for (const std::string& text : {overview_text(), probe_help(), scan_help(), demo_help()}) {
+  for (const std::string& text :
+       {overview_text(), probe_help(), scan_help(), report_help(), demo_help()}) {
     std::size_t begin = 0;
     while (begin < text.size()) {
       const auto end = std::min(text.find('\n', begin), text.size());

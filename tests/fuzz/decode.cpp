@@ -54,6 +54,11 @@ void check_sound(const wire::IcmpError& error) {
   require(!wire::icmp_text(family, error.type, error.code).empty(), "an error has words");
 }
 
+void check_sound(const wire::UdpDatagram& datagram, std::span<const std::uint8_t> captured) {
+  require(is_inside(datagram.payload, captured), "the payload is a part of the input");
+  require(datagram.source.address.family() == datagram.destination.address.family(), "one family");
+}
+
 /// Whether the crafter writes all that was read: options only where a TCP may send them.
 bool can_be_crafted(const wire::TcpPacket& packet) {
   const wire::Options& options = packet.segment.options;
@@ -104,6 +109,8 @@ wire::Decoded decode_and_check(LinkType link, std::span<const std::uint8_t> fram
     check_crafted_again(*packet, profile);
   } else if (const auto* error = std::get_if<wire::IcmpError>(&decoded)) {
     check_sound(*error);
+  } else if (const auto* datagram = std::get_if<wire::UdpDatagram>(&decoded)) {
+    check_sound(*datagram, exact);
   } else {
     require(to_string(std::get<wire::Undecoded>(decoded)) != "?", "a reason has a name");
   }

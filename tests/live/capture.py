@@ -60,6 +60,10 @@ class Capture:
                 raise RuntimeError("tcpdump did not start")
         self._segments = None
 
+    @property
+    def path(self):
+        return self._file.name
+
     def __enter__(self):
         return self
 
@@ -96,6 +100,12 @@ class Capture:
         self.stop()
         with open(self._file.name, "rb") as file:
             return [(time_ns, packet) for time_ns, _, packet in read_frames(file.read())]
+
+    @property
+    def path(self):
+        """Of the file, whole; stops the capture."""
+        self.stop()
+        return self._file.name
 
     def connections(self, server_port):
         """Client port -> its segments in order of time."""

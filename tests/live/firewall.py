@@ -18,6 +18,11 @@ def drop_silently(server, port):
     _rule(server, "input", f"tcp dport {port} drop")
 
 
+def refuse_to_send(client, port):
+    """The client's own kernel: sending fails."""
+    _rule(client, "output", f"tcp dport {port} drop")
+
+
 def reject_with_icmp(server, port, word):
     _rule(server, "input", f"meta nfproto ipv4 tcp dport {port} reject with icmp {word}")
 

@@ -13,6 +13,14 @@ from serving import fresh_port, serving
 LATE_NS = 50_000_000  # what the scheduler of a busy machine may cost one attempt
 
 
+def jitter(times):
+    """RFC 3550, section 6.4.1."""
+    estimate = 0.0
+    for before, after in zip(times, times[1:]):
+        estimate += (abs(after - before) - estimate) / 16
+    return estimate
+
+
 class Repetition(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -82,6 +90,15 @@ class Repetition(unittest.TestCase):
                 self.assertEqual((figures["min"], figures["max"]), (min(values), max(values)))
                 self.assertAlmostEqual(figures["mean"], statistics.fmean(values), delta=0.001)
                 self.assertAlmostEqual(figures["stddev"], statistics.stdev(values), delta=0.001)
+                self.assertAlmostEqual(figures["mdev"], statistics.pstdev(values), delta=0.001)
+                attempts = sorted(run.records, key=lambda record: record["attempt"])
+                in_order = [record.step(name)[STEP_TIME[name]] for record in attempts]
+                self.assertAlmostEqual(figures["jitter"], jitter(in_order), delta=0.001)
+                # Of ten, the second and the ninth are the ends of the median's interval.
+                self.assertEqual((figures["p50_low"], figures["p50_high"]),
+                                 (sorted(values)[1], sorted(values)[8]))
+                self.assertEqual(figures["too_few"], ["p95", "p99"])
+                self.assertEqual(figures["loss"], 0 if name in ("syn", "fin") else None)
                 ladder = [figures[percent] for percent in ("min", "p50", "p90", "p95", "p99", "max")]
                 self.assertEqual(ladder, sorted(ladder), summary)
 

@@ -11,7 +11,7 @@ namespace {
 /// A network and a listener that keep nothing.
 struct Quiet final : probe::ScanListener {
   void on_record(const probe::ScanRecord&) override { ++records; }
-  void on_silence() override { ++silent; }
+  void on_silence(std::uint32_t) override { ++silent; }
   std::uint64_t records = 0;
   std::uint64_t silent = 0;
 };

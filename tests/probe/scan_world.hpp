@@ -32,7 +32,7 @@ class ScanWorld final : public probe::ScanListener {
   }
 
   void on_record(const probe::ScanRecord& record) override { records.push_back(record); }
-  void on_silence() override { ++silent; }
+  void on_silence(std::uint32_t) override { ++silent; }
 
   /// Starts with what `plan` says by now.
   void start(std::uint64_t targets, probe::Completion completion = probe::Completion{});

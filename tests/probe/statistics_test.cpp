@@ -165,6 +165,24 @@ TEST_CASE("summary: an interrupted lifecycle counts for nothing") {
   CHECK_FALSE(summary.times(StepKind::syn));
 }
 
+// Lifecycles end in another order than they began.
+TEST_CASE("summary: jitter is of the attempts in their order") {
+  const auto jitter_of = [](const std::vector<std::pair<std::uint32_t, std::int64_t>>& ended) {
+    Summary summary{Job{}};
+    for (const auto& [attempt, ns] : ended) {
+      Record lived = record(infer::Outcome::open, infer::Closed::clean, {step(StepKind::syn, ns)});
+      lived.attempt = attempt;
+      summary.add(lived);
+    }
+    return summary.times(StepKind::syn)->jitter_ns;
+  };
+  CHECK_FALSE(jitter_of({{1, 16}}));
+  CHECK(*jitter_of({{1, 0}, {2, 16}, {3, 16}}) == 15 / 16.);
+  CHECK(*jitter_of({{3, 16}, {1, 0}, {2, 16}}) == 15 / 16.);
+  CHECK(*jitter_of({{1, 0}, {4, 16}}) == 1);  // of those that have a time
+  CHECK(Summary{Job{}}.statistics(StepKind::syn).in_order);
+}
+
 // A timeout is never a number, and what may be the wrong number is counted but not averaged.
 TEST_CASE("summary: steps that did not end, or are uncertain, are in no distribution") {
   Summary summary{Job{}};

@@ -81,6 +81,13 @@ TEST_CASE("histogram: as the distribution of all samples, quantiles within 1/204
       CHECK(got.max == truth.max);
       CHECK(got.mean_ns == doctest::Approx(truth.mean_ns).epsilon(1e-9));
       CHECK(*got.stddev_ns == doctest::Approx(*truth.stddev_ns).epsilon(1e-9));
+      CHECK(got.mdev_ns == doctest::Approx(truth.mdev_ns).epsilon(1e-9));
+      CHECK_FALSE(got.jitter_ns);
+      REQUIRE(got.p50_low.has_value() == truth.p50_low.has_value());
+      if (truth.p50_low) {
+        CHECK(error(*got.p50_low, *truth.p50_low) <= 1.0 / 2048);
+        CHECK(error(*got.p50_high, *truth.p50_high) <= 1.0 / 2048);
+      }
       for (const Member quantile : kQuantiles) {
         CHECK(error(got.*quantile, truth.*quantile) <= 1.0 / 2048);
         CHECK(got.*quantile >= truth.min);

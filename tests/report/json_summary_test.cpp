@@ -38,7 +38,13 @@ TEST_CASE("JSON summary: counts and distributions, to the letter") {
       R"("closed":{"clean":2,"reset":0,"timeout":0,"not-attempted":1},"steps":[)"
       // 38.400 and 35.250; the retransmitted one is left out.
       R"({"step":"syn","quantity":"rtt_us","n":2,"ambiguous":1,"min":35.250,"mean":36.825,)"
-      R"("max":38.400,"stddev":2.227,"p50":35.250,"p90":38.400,"p95":38.400,"p99":38.400},)"));
+      R"("max":38.400,"stddev":2.227,"p50":35.250,"p90":38.400,"p95":38.400,"p99":38.400,)"
+      R"("mdev":1.575,"jitter":0.197,"p50_low":null,"p50_high":null,"loss":0.000000,"begun":3,)"
+      R"("unanswered":0,"sent_again":1,)"
+      R"("too_few":["p50_low","p50_high","p90","p95","p99"]},)"));
+  // What is no round trip cannot be lost.
+  CHECK(said.find(R"("loss":null,"begun":null,"unanswered":null,"sent_again":null)") !=
+        std::string::npos);
   CHECK(said.find(R"({"step":"peer_fin","quantity":"gap_us","n":2,"ambiguous":0,"min":0.000,)") !=
         std::string::npos);
   CHECK(said.find(R"("findings":[{"id":"refused","lifecycles":1}],"measurements":[]})") !=
@@ -88,6 +94,33 @@ TEST_CASE("JSON summary: without samples the figures are null") {
     }
   }
   CHECK(said.at("outcomes").at("filtered") == 1);
+  const json::object& syn = said.at("steps").at(0).as_object();
+  CHECK(json::serialize(syn.at("loss")) == "1E0");
+  CHECK(syn.at("begun") == 1);
+  CHECK(syn.at("unanswered") == 1);
+  CHECK(syn.at("sent_again") == 2);
+  CHECK(syn.at("too_few").as_array().size() == 12);
+  CHECK(said.at("steps").at(2).at("loss").is_null());  // no FIN was sent
+  CHECK(said.at("steps").at(2).at("begun") == 0);
+}
+
+TEST_CASE("JSON summary: with enough samples nothing is too few") {
+  probe::Summary summary{sample_job()};
+  const auto too_few = [&summary] {
+    const json::value said = json::parse(json_of(summary));
+    return json::serialize(said.at("steps").at(0).at("too_few"));
+  };
+  const auto add_until = [&summary](std::uint32_t n) {
+    while (summary.lifecycles() < n) summary.add(record_of(refused()));
+  };
+  add_until(1);
+  CHECK(too_few() == R"(["mdev","stddev","jitter","p50_low","p50_high","p90","p95","p99"])");
+  add_until(6);
+  CHECK(too_few() == R"(["p90","p95","p99"])");
+  add_until(19);
+  CHECK(too_few() == R"(["p95","p99"])");
+  add_until(100);
+  CHECK(too_few() == "[]");
 }
 
 TEST_CASE("JSON summary: one sample has no deviation, and times have three decimals") {

@@ -108,6 +108,21 @@ TEST_CASE("ladder rows: the server that never closes is waited for until the end
   CHECK(rows[6] == "6 CLOSED / CLOSED a +peer_fin");
 }
 
+TEST_CASE("ladder rows: data that nobody acknowledges") {
+  probe::Plan plan;
+  plan.send.assign(3, 'x');
+  const Rows rows = rows_of(record_of({{0, "> S 0:0(0) win 64240 <mss 1460>"},
+                                       {40, "< S. 0:0(0) ack 1 win 65160 <mss 1412>"},
+                                       {60, "> . 1:1(0) ack 1 win 64240"},
+                                       {80, "> P. 1:4(3) ack 1 win 64240"},
+                                       {1000080, "> P. 1:4(3) ack 1 win 64240"},
+                                       {5000080, "> R 4:4(0) win 0"}},
+                                      sample_job(), plan));
+  CHECK(rows[3] == "4 ?");
+  CHECK(rows[4] == "silence 1000 ms ?");
+  CHECK(rows[5] == "5 ? again");
+}
+
 TEST_CASE("ladder rows: ICMP errors stand in their place") {
   check(record_of(lifecycle("icmp")), {"1 SYN-SENT ?", "icmp", "2 CLOSED +syn"});
 }
@@ -139,6 +154,16 @@ TEST_CASE("ladder rows: long runs of data are folded, and counted to the octet")
   CHECK(rows[6] == "816");
   CHECK(rows.size() == 12);
   CHECK(rows_of(record, false).size() == record.segments.size());
+}
+
+TEST_CASE("ladder rows: a pause in the middle of data is not folded away") {
+  probe::Record record = record_of(lifecycle("download"));
+  for (std::size_t i = 400; i < record.segments.size(); ++i) {
+    record.segments[i].seen.at.ns += 1'000'000'000;
+  }
+  const std::string rows = text_of(rows_of(record));
+  CHECK(rows.find("\nfolded 6-398: 393 out 0 in 275800\n399\n400\nsilence 1000 ms\n401\n402\n"
+                  "folded 403-815: ") != std::string::npos);
 }
 
 TEST_CASE("ladder rows: nothing that tells something is folded") {

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
+#include <iterator>
 #include <sstream>
 
 #include "golden.hpp"
@@ -37,6 +39,13 @@ TEST_CASE("ladder: every scripted lifecycle, as a person reads it") {
     CAPTURE(life.name);
     check_golden("ladder/" + life.name, drawn(record_of(life)));
   }
+}
+
+TEST_CASE("ladder: docs/ladder.md shows what is drawn") {
+  std::ifstream file{SYNSPECT_DOCS "/ladder.md"};
+  const std::string page{std::istreambuf_iterator<char>{file}, {}};
+  const std::string text = drawn(record_of(lifecycle("close-wait-stuck")));
+  CHECK(contains(page, text.substr(0, text.find("\n\nserver states"))));
 }
 
 TEST_CASE("ladder: with ASCII alone") {
@@ -109,6 +118,8 @@ TEST_CASE("ladder: an interrupted lifecycle claims no outcome") {
   record.life.findings.clear();
   const std::string text = drawn(record);
   CHECK(contains(text, "\ninterrupted at syn: "));
+  CHECK(contains(text, "cut off, sent 3 times"));
+  CHECK_FALSE(contains(text, "did not end"));
   CHECK_FALSE(contains(text, "FAILED"));
 }
 
@@ -116,11 +127,12 @@ TEST_CASE("ladder: of a capture file, it says where that was taken, and speaks o
   probe::Record record = record_of(lifecycle("close-wait-stuck"));
   record.vantage = infer::Vantage::server;
   const std::string text = drawn(record);
-  CHECK(contains(text, "\n  captured at the server\n"));
+  CHECK(contains(text, "\n  captured at the server (assumed)\n"));
   CHECK(contains(text, "the server acknowledged the client's FIN"));
-  CHECK_FALSE(contains(text, "round trip"));  // it is one for the client alone
+  CHECK(contains(text, "the server's turnaround"));  // what is a round trip for the client
+  CHECK_FALSE(contains(text, "our turnaround"));
   record.vantage = infer::Vantage::middle;
-  CHECK(contains(drawn(record), "\n  captured between client and server\n"));
+  CHECK(contains(drawn(record), "\n  captured between both sides (assumed)\n"));
 }
 
 TEST_CASE("ladder: what a transcript does not keep is counted") {
@@ -131,6 +143,16 @@ TEST_CASE("ladder: what a transcript does not keep is counted") {
   record.segments.erase(record.segments.begin() + 3);
   --record.lifecycle_segments;
   CHECK(contains(drawn(record), "1 segment not kept"));
+}
+
+TEST_CASE("ladder: a RST of this host's own TCP is no word of ours") {
+  const probe::Record record = record_of({{0, "> S 0:0(0) win 64240 <mss 1460>"},
+                                          {40, "< S. 0:0(0) ack 1 win 65160 <mss 1412>"},
+                                          {47, "> R 1:1(0) win 0"},
+                                          {60, "> . 1:1(0) ack 1 win 64240"},
+                                          {90, "< R 1:1(0) win 0"}});
+  CHECK(contains(drawn(record), "sent by this host's own TCP"));
+  CHECK(contains(drawn(record), "FAILED while open: this host's own kernel reset"));
 }
 
 TEST_CASE("ladder: the letters are explained once") {

@@ -5,6 +5,7 @@
 
 #include "report/json.hpp"
 #include "support/packet_script.hpp"
+#include "wire/crafter.hpp"
 
 namespace synspect::test {
 namespace {
@@ -12,6 +13,14 @@ namespace {
 constexpr std::uint16_t kSourcePort = 40123;
 
 constexpr std::string_view kDamaged = "damaged ";
+
+/// What it takes on Ethernet: 14 octets before the datagram, which the crafter knows the size of.
+std::uint32_t ethernet_frame(const wire::TcpPacket& packet) {
+  const std::vector<std::uint8_t> payload(packet.segment.length);
+  const wire::Crafter crafter{wire::Profile::linux_like, packet.ttl};
+  const auto datagram = crafter.craft({packet.source, packet.destination}, packet.segment, payload);
+  return static_cast<std::uint32_t>(14 + datagram.size());
+}
 
 wire::TcpPacket packet_of(const ParsedLine& line, const FourTuple& tuple, bool damaged) {
   const bool out = line.direction == wire::Direction::out;
@@ -22,6 +31,7 @@ wire::TcpPacket packet_of(const ParsedLine& line, const FourTuple& tuple, bool d
   packet.checksum = out ? wire::Checksum::partial : wire::Checksum::good;
   if (damaged) packet.checksum = wire::Checksum::bad;
   packet.segment = line.segment;
+  packet.frame_length = ethernet_frame(packet);
   return packet;
 }
 
@@ -36,6 +46,7 @@ wire::IcmpError icmp_error(const Line& line, const FourTuple& tuple) {
   error.quoted_source = tuple.local;
   error.quoted_destination = tuple.remote;
   error.quoted_seq = seen.quoted_seq;
+  error.frame_length = 14 + 20 + 8 + 20 + 8;  // on Ethernet, with the least that must be quoted
   return error;
 }
 

@@ -132,7 +132,19 @@ TEST_CASE("verdict: interrupted, or cut off: no outcome") {
   CHECK(verdict_of(record).text ==
         "interrupted at syn: what came until then stands, silence proves nothing");
   record.vantage = infer::Vantage::client;
-  CHECK(verdict_of(record).text == "not at its end: the capture ends at syn");
+  CHECK(verdict_of(record).text == "the capture ends before an answer");
+  record = record_of(lifecycle("fin-unanswered"));
+  record.vantage = infer::Vantage::client;
+  record.interrupted = true;
+  CHECK(verdict_of(record).text == "open, cut off by the end of the capture at fin");
+  record = record_of(lifecycle("close-wait-stuck"));
+  record.vantage = infer::Vantage::client;
+  record.interrupted = true;
+  CHECK(verdict_of(record).text == "open, cut off by the end of the capture at peer_fin");
+  record = record_of(clean_close());
+  record.vantage = infer::Vantage::client;
+  record.interrupted = true;  // in TIME-WAIT
+  CHECK(verdict_of(record).text == "open, closed: clean");
 }
 
 TEST_CASE("verdict: what was only opened") {

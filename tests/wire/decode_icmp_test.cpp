@@ -161,6 +161,8 @@ TEST_CASE("decode ICMP: padding of the frame is no part of the quote") {
 TEST_CASE("decode ICMP: the checksum is judged when the whole message is there") {
   const auto judged = [](Family family, std::string_view icmp, std::size_t cut = 0) {
     const Bytes packet = icmp_packet(family, icmp);
+    const Decoded longer = decode(LinkType::raw, packet, packet.size() + 9);
+    CHECK(std::get<IcmpError>(longer).frame_length == packet.size() + 9);
     const std::span captured = std::span{packet}.first(packet.size() - cut);
     return std::get<IcmpError>(decode(LinkType::raw, captured, packet.size())).checksum;
   };

@@ -95,6 +95,11 @@ TEST_CASE("decode: link layers") {
     const Bytes header = hex(row.header);
     const Bytes frame = join({header, row.packet});
     CHECK(decoded_text(decode(row.link, frame, frame.size())) == row.outcome);
+    // With the link header, and also if the capture was cut short.
+    const Decoded longer = decode(row.link, frame, frame.size() + 1000);
+    if (const auto* packet = std::get_if<TcpPacket>(&longer)) {
+      CHECK(packet->frame_length == frame.size() + 1000);
+    }
     // A frame that ends in the link header says so, and no more.
     for (std::size_t captured = 0; captured < header.size() && header.size() > 1; ++captured) {
       const Bytes cut(frame.begin(), frame.begin() + static_cast<std::ptrdiff_t>(captured));

@@ -112,6 +112,9 @@ bool is_inside(std::span<const std::uint8_t> part, std::span<const std::uint8_t>
 /// What must hold of every answer.
 void check_sound(const Decoded& decoded, const Bytes& frame) {
   REQUIRE_FALSE(decoded_text(decoded).empty());
+  if (const auto* datagram = std::get_if<UdpDatagram>(&decoded)) {
+    REQUIRE(is_inside(datagram->payload, frame));
+  }
   const auto* packet = std::get_if<TcpPacket>(&decoded);
   if (packet == nullptr) return;
   REQUIRE(is_inside(packet->payload, frame));
