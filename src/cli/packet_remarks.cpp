@@ -57,7 +57,7 @@ Result<void> PacketRemarks::write_into(const net::OutputFile& file) {
     if (!block) return Failure{Errc::local, "read back " + file.path() + ": it has changed"};
     waiting += *block;
     if (waiting.size() < kWorthWriting && at < file.size()) continue;
-    if (const auto written = draft->write(waiting); !written) return written;
+    if (auto written = draft->write(waiting); !written) return written;
     waiting.clear();
   }
   return draft->replace();

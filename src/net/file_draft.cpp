@@ -65,7 +65,7 @@ Result<void> FileDraft::write(std::string_view octets) {
 
 // The mode last: to change the owner takes bits away, and the access list sets some.
 Result<void> FileDraft::replace() {
-  if (const auto named = check_name(original_, path_); !named) return named;
+  if (auto named = check_name(original_, path_); !named) return named;
   struct stat was {};
   struct stat is {};
   const bool known = ::fstat(original_, &was) == 0 && ::fstat(file_.get(), &is) == 0;

@@ -14,7 +14,7 @@ namespace {
 
 std::string segment_name(const wire::Segment& seg) {
   const wire::Flags& flags = seg.flags;
-  const std::string data = seg.length > 0 ? fmt::format("{} octets of data", seg.length) : "";
+  std::string data = seg.length > 0 ? fmt::format("{} octets of data", seg.length) : "";
   const char* name = flags.rst ? "RST" : flags.syn ? seg.ack ? "SYN/ACK" : "SYN" : nullptr;
   if (flags.fin && name == nullptr) name = "FIN";
   if (name == nullptr && !data.empty()) return data;
