@@ -1,6 +1,10 @@
 #include "cli/explain_output.hpp"
 
 #include <algorithm>
+#include <iostream>
+#include <string>
+
+#include "report/scan_text.hpp"
 
 namespace synspect::cli {
 namespace {
@@ -19,6 +23,8 @@ ExitStatus status_of(const infer::Lifecycle& life) {
 }  // namespace
 
 void ExplainOutput::on_record(const probe::Record& record) {
+  // That nothing answered before the capture ended says nothing.
+  if (!record.interrupted || record.life.outcome == infer::Outcome::open) tally_.add(record.life);
   if (!record.interrupted) status_ = graver(status_, status_of(record.life));
   if (!reporter_ && !first_) {
     first_ = record;
@@ -37,6 +43,15 @@ void ExplainOutput::report(const probe::Record& record, Lifecycles lifecycles) {
 void ExplainOutput::finish() {
   if (first_) report(*first_, Lifecycles::one_recorded);
   first_.reset();
+  if (tally_.lifecycles() < 2) return;
+  const bool for_people = show_.output == Output::text;
+  std::string summary;
+  report::append_tally(summary, report::Palette{show_.colour && for_people}, tally_, "connections");
+  if (for_people) {
+    out_ << summary;
+  } else if (!show_.quiet) {
+    std::cerr << summary;
+  }
 }
 
 }  // namespace synspect::cli

@@ -8,6 +8,7 @@
 #include "cli/exit_status.hpp"
 #include "cli/options.hpp"
 #include "cli/reporters.hpp"
+#include "probe/scan_tally.hpp"
 #include "report/reporter.hpp"
 
 namespace synspect::cli {
@@ -30,6 +31,7 @@ class ExplainOutput {
   std::ostream& out_;
   std::unique_ptr<report::Reporter> reporter_;
   std::optional<probe::Record> first_;
+  probe::ScanTally tally_;
   ExitStatus status_ = ExitStatus::success;
 };
 

@@ -15,18 +15,18 @@ const infer::ServerState* telling_state(const infer::Lifecycle& life) {
   return proven == states.rend() ? &states.back() : &*proven;
 }
 
-void ScanTally::add(const ScanRecord& record) {
+void ScanTally::add(const infer::Lifecycle& life) {
   ++lifecycles_;
-  ++outcomes_[static_cast<std::size_t>(record.life.outcome)];
-  ++closings_[static_cast<std::size_t>(record.life.closed)];
-  if (const auto* const state = telling_state(record.life)) {
+  ++outcomes_[static_cast<std::size_t>(life.outcome)];
+  ++closings_[static_cast<std::size_t>(life.closed)];
+  if (const auto* const state = telling_state(life)) {
     ++claims_[static_cast<std::size_t>(state->claim)];
   }
-  for (const infer::Step& step : record.life.steps) {
-    losses_[static_cast<std::size_t>(step.kind)].add(step, record.life);
+  for (const infer::Step& step : life.steps) {
+    losses_[static_cast<std::size_t>(step.kind)].add(step, life);
     add_step(step);
   }
-  add_findings(record.life.findings);
+  add_findings(life.findings);
 }
 
 void ScanTally::add_silence(std::uint32_t transmissions) {

@@ -18,11 +18,12 @@ namespace synspect::probe {
 /// said of a target in one word. Null: there is none.
 [[nodiscard]] const infer::ServerState* telling_state(const infer::Lifecycle& life);
 
-/// All targets of a scan, counted, in constant memory. Ambiguous steps and steps that did not end
-/// are in no distribution.
+/// All targets of a scan, or connections of a capture, counted, in constant memory. Ambiguous steps
+/// and steps that did not end are in no distribution.
 class ScanTally {
  public:
-  void add(const ScanRecord& record);
+  void add(const ScanRecord& record) { add(record.life); }
+  void add(const infer::Lifecycle& life);
   /// A target for which nothing answered so many SYNs, and which has no record.
   void add_silence(std::uint32_t transmissions);
   /// `complete`: all targets that the run was to have are done.

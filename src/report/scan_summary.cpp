@@ -32,13 +32,18 @@ void append_findings(std::string& out, const Palette& palette, const probe::Scan
 
 }  // namespace
 
-void append_scan_summary(std::string& out, const Palette& palette, const probe::ScanTally& tally) {
-  const probe::ScanCounters& counters = tally.counters();
-  fmt::format_to(std::back_inserter(out), "\n{} targets: {}; closed: {}\n",
-                 palette.paint(Ink::bold, grouped(tally.lifecycles())),
+void append_tally(std::string& out, const Palette& palette, const probe::ScanTally& tally,
+                  std::string_view what) {
+  fmt::format_to(std::back_inserter(out), "\n{} {}: {}; closed: {}\n",
+                 palette.paint(Ink::bold, grouped(tally.lifecycles())), what,
                  counts(tally, infer::kOutcomes), counts(tally, infer::kClosings));
   out += statistics_text(palette, tally);
   append_findings(out, palette, tally);
+}
+
+void append_scan_summary(std::string& out, const Palette& palette, const probe::ScanTally& tally) {
+  const probe::ScanCounters& counters = tally.counters();
+  append_tally(out, palette, tally, "targets");
   fmt::format_to(std::back_inserter(out),
                  "  packets: {} sent ({} SYNs repeated), {} unsent, {} captured, {} lost by the "
                  "capture, {} too late\n",

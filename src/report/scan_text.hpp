@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "report/palette.hpp"
 #include "report/scan_reporter.hpp"
@@ -20,6 +21,9 @@ class ScanTextReporter final : public ScanReporter {
   Palette palette_;
 };
 
+/// What is counted of all of them, which are "targets" or "connections". Begins with a blank line.
+void append_tally(std::string& out, const Palette& palette, const probe::ScanTally& tally,
+                  std::string_view what);
 /// The summary alone, to go beside an output that has none for people. Begins with a blank line.
 void append_scan_summary(std::string& out, const Palette& palette, const probe::ScanTally& tally);
 
