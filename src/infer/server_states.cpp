@@ -14,12 +14,14 @@ std::optional<Stamp> at(const std::optional<Mark>& mark) {
   return mark ? std::optional{mark->at} : std::nullopt;
 }
 
-/// With the clock set in between, only the earlier bound stands on the clock of the beginning.
+/// With the clock set in between, only the earlier bound stands on the clock of the beginning. Some
+/// captures stamp two packets out of order: then they bound nothing.
 ServerState state(const Facts& facts, State name, Claim claim,
                   const std::optional<Mark>& not_before, const std::optional<Mark>& not_after,
                   const Mark& evidence) {
   const bool spans =
-      not_before && not_after && facts.clock_stepped_between(not_before->n, not_after->n);
+      not_before && not_after &&
+      (facts.clock_stepped_between(not_before->n, not_after->n) || not_after->at < not_before->at);
   return {name, claim, at(not_before), spans ? std::nullopt : at(not_after), {evidence.n}};
 }
 

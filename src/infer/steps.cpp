@@ -69,6 +69,7 @@ std::vector<Step> steps(const Facts& facts) {
   for (Step& step : out) {
     const bool ended = step.from && step.to;
     if (ended && facts.clock_stepped_between(*step.from, *step.to)) step.time.reset();
+    if (step.time && *step.time < Duration::zero()) step.time.reset();  // stamped out of order
   }
   return out;
 }

@@ -66,4 +66,17 @@ TEST_CASE("a capture that lost packets says so, and proves nothing from there on
   CHECK(findings_text(life).find("capture-dropped warning [5]") != std::string::npos);
 }
 
+// A capture that gathers packets from several queues of a card stamps them as they come there.
+TEST_CASE("stamps out of order give no time and no bound") {
+  const infer::Lifecycle life = observed({{300, "> S 0:0(0) win 64240"},
+                                          {0, "< S. 0:0(0) ack 1 win 65160"},
+                                          {320, "> . 1:1(0) ack 1 win 64240"}})
+                                    .lifecycle(true);
+  CHECK_FALSE(life.steps.at(0).time.has_value());
+  CHECK(life.steps.at(0).to == 2);
+  REQUIRE_FALSE(life.server_states.empty());
+  CHECK(life.server_states[0].claim == infer::Claim::observed);
+  CHECK_FALSE(life.server_states[0].not_after.has_value());
+}
+
 }  // namespace synspect::test
