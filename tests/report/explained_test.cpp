@@ -29,11 +29,6 @@ wire::TcpPacket packet_of(const probe::Entry& entry, const FourTuple& tuple) {
 }
 
 wire::IcmpError error_of(const infer::IcmpObservation& icmp, const FourTuple& tuple) {
-<<<<<<< HEAD
-  return {icmp.from,   tuple.local.address,  icmp.type,
-          icmp.code,   wire::Checksum::good, icmp.frame_length,
-          tuple.local, tuple.remote,         icmp.quoted_seq};
-=======
   wire::IcmpError error;
   error.from = icmp.from;
   error.to = tuple.local.address;
@@ -44,7 +39,6 @@ wire::IcmpError error_of(const infer::IcmpObservation& icmp, const FourTuple& tu
   error.quoted_destination = tuple.remote;
   error.quoted_seq = icmp.quoted_seq;
   return error;
->>>>>>> html
 }
 
 /// What a capture of `live` holds, read again.
