@@ -28,8 +28,8 @@ wire::TcpPacket packet_of(const probe::Entry& entry, const FourTuple& tuple) {
 }
 
 wire::IcmpError error_of(const infer::IcmpObservation& icmp, const FourTuple& tuple) {
-  return {icmp.from,   tuple.local.address, icmp.type,      icmp.code, wire::Checksum::good,
-          tuple.local, tuple.remote,        icmp.quoted_seq};
+  return {icmp.from, tuple.local.address, icmp.type,    icmp.code,      wire::Checksum::good,
+          {},        tuple.local,         tuple.remote, icmp.quoted_seq};
 }
 
 /// What a capture of `live` holds, read again.
