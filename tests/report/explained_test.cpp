@@ -34,6 +34,7 @@ wire::IcmpError error_of(const infer::IcmpObservation& icmp, const FourTuple& tu
   error.to = tuple.local.address;
   error.type = icmp.type;
   error.code = icmp.code;
+  error.frame_length = icmp.frame_length;
   error.checksum = wire::Checksum::good;
   error.quoted_source = tuple.local;
   error.quoted_destination = tuple.remote;
