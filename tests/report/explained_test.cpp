@@ -24,12 +24,14 @@ wire::TcpPacket packet_of(const probe::Entry& entry, const FourTuple& tuple) {
   packet.ip_id = entry.seen.ip_id;
   packet.checksum = entry.checksum;
   packet.segment = entry.seen.segment;
+  packet.frame_length = entry.frame_length;
   return packet;
 }
 
 wire::IcmpError error_of(const infer::IcmpObservation& icmp, const FourTuple& tuple) {
-  return {icmp.from,   tuple.local.address, icmp.type,      icmp.code, wire::Checksum::good,
-          tuple.local, tuple.remote,        icmp.quoted_seq};
+  return {icmp.from,   tuple.local.address,  icmp.type,
+          icmp.code,   wire::Checksum::good, icmp.frame_length,
+          tuple.local, tuple.remote,         icmp.quoted_seq};
 }
 
 /// What a capture of `live` holds, read again.
