@@ -2,6 +2,7 @@
 full disks; and files that cannot be written."""
 
 import os
+import signal
 import subprocess
 import tempfile
 import threading
@@ -42,9 +43,10 @@ class InLab(unittest.TestCase):
 
 class Streams(InLab):
     def follow(self, reader, name="-"):
-        """What the reader has said while the connection was held open, and in all; and the run."""
+        """What the reader has said while the connection was held open, which ends when it has; and
+        in all; and the record."""
         home = self.enterContext(tempfile.TemporaryDirectory())
-        probing = self.start(self.target, "-o", "json", "--hold", "2", "--time-wait", "0",
+        probing = self.start(self.target, "-o", "json", "--hold", "60", "--time-wait", "0",
                              "--pcapng", name, stdout=subprocess.PIPE)
         said = []
         with subprocess.Popen(["tshark", "-l", *reader, *COMMENTS], stdin=probing.stdout, text=True,
@@ -52,15 +54,16 @@ class Streams(InLab):
                               env={**os.environ, "HOME": home, "TMPDIR": home}) as following:
             reads = threading.Thread(target=lambda: said.extend(following.stdout))
             reads.start()
-            self.assertTrue(synspect.wait_until(lambda: len(said) >= 3), "nothing while it ran")
+            self.assertTrue(synspect.wait_until(lambda: len(said) >= 3, 20), "nothing yet")
             self.assertIsNone(probing.poll(), "the run was over")
             early = list(said)
+            probing.send_signal(signal.SIGINT)
             results = probing.stderr.read()
             complaints = [line for line in following.stderr.read().splitlines()
                           if not line.startswith(packet_file.AS_ROOT)]
             reads.join()
         run = synspect.Run(probing.wait(), results, "")
-        self.assertEqual((run.status, following.returncode), (0, 0), run)
+        self.assertEqual((run.status, following.returncode), (130, 0), run)
         self.assertEqual(problems(run.record), [], run)
         return early, said, run.record, complaints
 
