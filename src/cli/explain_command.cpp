@@ -104,16 +104,17 @@ Stamp Explanation::stamp_of(Stamp in_file) const {
 
 /// What a capture of ours says of its own end counts; so does the time when any capture ended.
 void Explanation::finish() {
-  std::optional<Stamp> until;
-  bool complete = false;
+  probe::FlowTable::End end;
   for (const wire::CaptureStatistics& statistics : file_.statistics()) {
-    if (statistics.end && (!until || *until < *statistics.end)) until = statistics.end;
+    if (statistics.end && (!end.until || end.until->ns < statistics.end->ns)) {
+      end.until = stamp_of(*statistics.end);
+    }
     for (const std::string& comment : statistics.comments) {
-      complete = complete || comment == probe::kCompleteNote;
+      end.complete = end.complete || comment == probe::kCompleteNote;
+      end.interrupted = end.interrupted || comment == probe::kInterruptedNote;
     }
   }
-  if (until) until = stamp_of(*until);
-  flows_.finish(until, complete);
+  flows_.finish(end);
   output_.finish();
 }
 

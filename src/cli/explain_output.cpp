@@ -43,6 +43,7 @@ void ExplainOutput::report(const probe::Record& record, Lifecycles lifecycles) {
 void ExplainOutput::finish() {
   if (first_) report(*first_, Lifecycles::one_recorded);
   first_.reset();
+  if (!reporter_) reporter_ = make_reporter(show_, Lifecycles::many, out_);  // what it begins with
   if (tally_.lifecycles() < 2) return;
   const bool for_people = show_.output == Output::text;
   std::string summary;

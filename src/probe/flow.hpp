@@ -41,6 +41,7 @@ class Flow {
 
   /// Nothing more has to come: it is closed, was refused or reset.
   [[nodiscard]] bool over() const;
+  [[nodiscard]] bool reset_by_client() const { return observer_.facts().rst_out.has_value(); }
   [[nodiscard]] bool opened() const { return observer_.facts().opened.has_value(); }
   /// Whether this SYN begins another connection on the same ports.
   [[nodiscard]] bool begins_another(const wire::TcpPacket& syn) const;

@@ -144,8 +144,18 @@ bool FlowTable::was_released(const FourTuple& key) const {
   return released_[hash % kMarks] == mark_of(hash);
 }
 
-void FlowTable::finish(std::optional<Stamp> until, bool complete) {
-  if (until && counts_.flows > 0) now_ = std::max(now_, *until);
+/// Whether nothing more would have come. What is open when a run of ours is interrupted is reset at
+/// once, right before the end.
+bool FlowTable::ended(const Flow& flow, const End& end) const {
+  constexpr Duration at_once = std::chrono::seconds{1};
+  const Duration silent = now_ - flow.last_seen();
+  if (end.interrupted && flow.recorded() && flow.reset_by_client() && silent < at_once)
+    return false;
+  return flow.over() || silent >= kTellingSilence || (end.complete && flow.recorded());
+}
+
+void FlowTable::finish(const End& end) {
+  if (end.until && counts_.flows > 0) now_ = std::max(now_, *end.until);
   std::vector<Flow*> left;
   left.reserve(index_.size());
   for (Flows& stage : stages_) {
@@ -153,10 +163,7 @@ void FlowTable::finish(std::optional<Stamp> until, bool complete) {
   }
   std::sort(left.begin(), left.end(),
             [](const Flow* a, const Flow* b) { return a->number() < b->number(); });
-  for (Flow* flow : left) {
-    const bool silent = now_ - flow->last_seen() >= kTellingSilence;
-    release(*flow, flow->over() || silent || (complete && flow->recorded()));
-  }
+  for (Flow* flow : left) release(*flow, ended(*flow, end));
 }
 
 }  // namespace synspect::probe

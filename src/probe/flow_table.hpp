@@ -42,9 +42,14 @@ class FlowTable {
   void captured(const wire::TcpPacket& packet, const PacketContext& context);
   void captured(const wire::IcmpError& error, Stamp at);
   void captured(const wire::UdpDatagram& datagram, Stamp at) { dns_.captured(datagram, at); }
-  /// The capture is at its end; all that is left is reported, in the order of its beginning.
-  /// `until`: when the capture ended. `complete`: it is one of ours, and its run came to its end.
-  void finish(std::optional<Stamp> until, bool complete);
+  /// What the capture says of its end.
+  struct End {
+    std::optional<Stamp> until;  ///< none: it ends with its last packet
+    bool complete = false;       ///< it is one of ours, and its run came to its end
+    bool interrupted = false;    ///< ... or was ended by the user
+  };
+  /// All that is left is reported, in the order of its beginning.
+  void finish(const End& end);
 
   [[nodiscard]] const Counts& counts() const { return counts_; }
   /// Connections that are held in memory.
@@ -67,6 +72,7 @@ class FlowTable {
   void expire();
   void expire(Stage stage, Duration patience);
   void release(Flow& flow, bool ended);
+  [[nodiscard]] bool ended(const Flow& flow, const End& end) const;
   [[nodiscard]] bool was_released(const FourTuple& key) const;
 
   Flows& flows(Stage stage) { return stages_[static_cast<std::size_t>(stage)]; }

@@ -35,7 +35,7 @@ TEST_CASE("flows: each connection is reported, in the order of its beginning") {
   bench.show(whole(500), from_port(1002));
   bench.show({{900, "> S 0:0(0) win 64240"}, {950, "< R. 0:0(0) ack 1 win 0"}}, from_port(1003));
   CHECK(bench.table().held() == 3);
-  bench.table().finish(std::nullopt, false);
+  bench.table().finish({});
   CHECK(bench.text() == "(1 open, not-attempted); 2 open, clean; 3 refused, not-attempted");
   CHECK(bench.table().held() == 0);
   const probe::Record& record = bench.records()[1];
@@ -60,7 +60,7 @@ TEST_CASE("flows: the same ports again are another connection") {
     if (packet.segment.ack) *packet.segment.ack += 70'000u;
     bench.table().captured(packet, {at_us(line.at_us), "eth0", std::nullopt, {}});
   }
-  bench.table().finish(std::nullopt, false);
+  bench.table().finish({});
   CHECK(bench.text() == "1 open, clean; 2 open, clean");
 }
 
@@ -69,7 +69,7 @@ TEST_CASE("flows: a SYN that comes again belongs to the first") {
   bench.show({{0, "> S 0:0(0) win 64240"},
               {1'000'000, "> S 0:0(0) win 64240"},
               {3'000'000, "> S 0:0(0) win 64240"}});
-  bench.table().finish(at_us(9'000'000), false);
+  bench.table().finish({at_us(9'000'000)});
   REQUIRE(bench.records().size() == 1);
   CHECK(bench.records()[0].life.steps[0].transmissions == 3);
   CHECK(findings_text(bench.records()[0].life) == "filtered error [1,3]");
@@ -79,7 +79,7 @@ TEST_CASE("flows: a SYN that comes again belongs to the first") {
 TEST_CASE("flows: silence at the end says nothing when the capture ends too soon") {
   FlowBench bench;
   bench.show({{0, "> S 0:0(0) win 64240"}});
-  bench.table().finish(at_us(4'000'000), false);
+  bench.table().finish({at_us(4'000'000)});
   REQUIRE(bench.records().size() == 1);
   CHECK(bench.records()[0].interrupted);
   CHECK(bench.records()[0].life.findings.empty());
@@ -90,7 +90,7 @@ TEST_CASE("flows: what begins in mid-connection, and what was over before") {
   bench.show({{0, "< P. 501:601(100) ack 33 win 501"}, {40, "> . 33:33(0) ack 601 win 501"}});
   bench.show({{50, "< R 77:77(0) win 0"}}, from_port(1002));
   CHECK(bench.table().counts().strays == 1);
-  bench.table().finish(std::nullopt, false);
+  bench.table().finish({});
   CHECK(bench.text() == "(1 open, not-attempted)");
   // The lower port is taken for the server's.
   CHECK(bench.records()[0].source_port == 40123);
@@ -137,7 +137,7 @@ TEST_CASE("flows: with little room the opening and what closes is kept") {
   bench.show({life[0], life[1], life[2]});
   for (int i = 0; i < 100; ++i) bench.show({100.0 + i, "> . 1:1(0) ack 1 win 64240"});
   bench.show({{500, "> F. 1:1(0) ack 1 win 64240"}});
-  bench.table().finish(std::nullopt, false);
+  bench.table().finish({});
   const probe::Record& record = bench.records().at(0);
   CHECK(record.segments.size() == 65);
   CHECK(record.segments.back().seen.n == 104);
@@ -152,7 +152,7 @@ TEST_CASE("flows: checksums of a server that leaves them to its card are not jud
     bench.table().captured(flow_packet(line, sample_tuple(), wire::Checksum::bad),
                            {at_us(line.at_us), "eth0", std::nullopt, {}});
   }
-  bench.table().finish(std::nullopt, false);
+  bench.table().finish({});
   CHECK(bench.text() == "1 open, clean");
   // Damage of a single segment is damage.
   FlowBench damaged;
@@ -161,7 +161,7 @@ TEST_CASE("flows: checksums of a server that leaves them to its card are not jud
         flow_packet(lines[i], sample_tuple(), i == 4 ? wire::Checksum::bad : wire::Checksum::good),
         {at_us(lines[i].at_us), "eth0", std::nullopt, {}});
   }
-  damaged.table().finish(at_us(20'000'000), false);
+  damaged.table().finish({at_us(20'000'000)});
   CHECK(damaged.text() == "1 open, timeout");
 }
 
@@ -183,7 +183,7 @@ TEST_CASE("flows: an ICMP error counts for the connection that it quotes") {
   bench.table().captured(error(false, 0), at_us(10));
   bench.table().captured(error(true, 1000), at_us(20));
   bench.table().captured(error(true, 0), at_us(30));
-  bench.table().finish(std::nullopt, false);
+  bench.table().finish({});
   CHECK(bench.text() == "1 unreachable, not-attempted");
   REQUIRE(bench.records()[0].icmp.size() == 1);
   CHECK(bench.records()[0].icmp[0].at == at_us(30));
@@ -192,7 +192,7 @@ TEST_CASE("flows: an ICMP error counts for the connection that it quotes") {
 TEST_CASE("flows: the vantage is given, or what most connections say") {
   FlowBench given{infer::Vantage::middle};
   given.show(whole(0));
-  given.table().finish(std::nullopt, false);
+  given.table().finish({});
   CHECK(given.records()[0].vantage == infer::Vantage::middle);
   CHECK(given.records()[0].vantage_basis == infer::VantageBasis::given);
 
@@ -205,7 +205,7 @@ TEST_CASE("flows: the vantage is given, or what most connections say") {
     lines.resize(3);
     inferred.show(lines, from_port(static_cast<std::uint16_t>(1000 + i)));
   }
-  inferred.table().finish(std::nullopt, false);
+  inferred.table().finish({});
   REQUIRE(inferred.records().size() == 5);
   CHECK(inferred.records()[4].vantage == infer::Vantage::client);
   CHECK(inferred.records()[4].vantage_basis == infer::VantageBasis::delays);

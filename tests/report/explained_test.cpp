@@ -62,7 +62,7 @@ probe::Record explained(const probe::Record& live, const probe::Plan& plan) {
                    {entry.seen.at, live.job.path.interface, std::nullopt, comments});
   }
   for (; icmp != live.icmp.end(); ++icmp) table.captured(error_of(*icmp, tuple), icmp->at);
-  table.finish(std::nullopt, true);
+  table.finish({std::nullopt, true, false});
   return found;
 }
 
