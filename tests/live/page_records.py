@@ -38,7 +38,8 @@ def _seen_at_the_server(lab):
     with nginx(lab) as port, Capture(lab.server, SERVER_INTERFACE) as capture:
         synspect.probe(lab.client, lab.target("ipv4"), "-p", str(port), "-c", "6", "-i", "0.02")
         capture.stop()
-        return synspect.run(lab.client, "explain", capture.path, "-o", "json").stdout.splitlines()
+        return synspect.run(lab.client, "explain", capture.path, "--vantage", "server", "-o",
+                            "json").stdout.splitlines()
 
 
 @functools.cache
