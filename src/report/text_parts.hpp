@@ -51,6 +51,7 @@ void write_measurements(std::ostream& out, const Palette& palette,
 template <typename Counted>
 [[nodiscard]] std::string statistics_text(const Palette& palette, const Counted& counted) {
   std::vector<probe::StepStatistics> of_steps;
+  of_steps.reserve(infer::kSteps.size());
   for (const infer::StepKind kind : infer::kSteps) of_steps.push_back(counted.statistics(kind));
   return statistics_text(palette, of_steps);
 }

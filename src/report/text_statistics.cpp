@@ -95,7 +95,8 @@ std::string figure_text(std::string_view name, Figure figure, const StepStatisti
 /// some.
 std::string needs_text(const Columns& columns) {
   std::string list;
-  for (const auto& [name, figure] : kFigures) {
+  for (const auto& [figure_name, figure] : kFigures) {
+    const std::string_view name = figure_name;  // clang 14 takes no binding into a lambda
     const std::size_t needed = samples_needed(name);
     const bool too_few = std::any_of(columns.begin(), columns.end(), [&](const Column& column) {
       const bool applies = name != "jitter" || column.statistics->in_order;
