@@ -17,19 +17,23 @@ class DnsWatch {
  public:
   struct Answer {
     std::string name;
-    std::optional<Duration> took;  ///< none: a connection since has had it
+    std::optional<Duration> took;  ///< none: an earlier connection has had it, or stamps go back
   };
 
   void captured(const wire::UdpDatagram& datagram, Stamp at);
-  /// The last answer with that address before a connection of `client`: its own, or its local
-  /// resolver's.
-  [[nodiscard]] std::optional<Answer> answer_for(const Address& client, const Address& server);
+  /// The last answer with that address before a connection of `client` that began `at`: its own,
+  /// or its local resolver's. None: there was none that a connection could still go by.
+  [[nodiscard]] std::optional<Answer> answer_for(const Address& client, const Address& server,
+                                                 Stamp at);
 
  private:
-  using Question = std::tuple<Endpoint, Endpoint, std::uint16_t>;  ///< asker, server, id
+  /// Asker, server, id, type, name in lower case.
+  using Question = std::tuple<Endpoint, Endpoint, std::uint16_t, std::uint16_t, std::string>;
   struct Known {
     Address asker;
     Answer answer;
+    Stamp at;
+    Duration valid;
   };
 
   std::map<Question, Stamp> asked_;

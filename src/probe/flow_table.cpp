@@ -97,7 +97,7 @@ FlowTable::Place& FlowTable::begin(const FourTuple& tuple, const PacketContext& 
   }
   const auto flow = std::prev(opening.end());
   flow->begin(static_cast<std::uint32_t>(++counts_.flows), tuple, context.interface);
-  if (auto answer = dns_.answer_for(tuple.local.address, tuple.remote.address)) {
+  if (auto answer = dns_.answer_for(tuple.local.address, tuple.remote.address, context.at)) {
     flow->resolved(answer->name, answer->took);
   }
   return index_[key_of(tuple)] = {flow, Stage::opening};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -14,8 +15,13 @@ namespace synspect::wire {
 struct DnsMessage {
   std::uint16_t id = 0;
   bool is_answer = false;
-  std::string name;                ///< that was asked for, without the last dot
+  std::uint16_t type = 0;  ///< of the question: A (1) or AAAA (28)
+  /// That was asked for, without the last dot, as a zone file has it (RFC 1035 section 5.1):
+  /// nothing but printable ASCII. Other octets are `\DDD`, a dot or a backslash in a label has one
+  /// before it.
+  std::string name;
   std::vector<Address> addresses;  ///< of its A and AAAA records, whatever their owner's alias
+  std::optional<std::chrono::seconds> ttl;  ///< the least of those records; none: there is none
 };
 
 /// None: it is no message about a name's addresses, or not readable. Never throws.
