@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <csignal>
 #include <iostream>
 
 #include "cli/coarse_buffer.hpp"
@@ -10,6 +9,7 @@
 #include "cli/explain_output.hpp"
 #include "cli/help.hpp"
 #include "net/capture_file.hpp"
+#include "net/interrupt.hpp"
 #include "net/packet_filter.hpp"
 #include "net/terminal.hpp"
 #include "probe/flow_table.hpp"
@@ -19,8 +19,6 @@
 
 namespace synspect::cli {
 namespace {
-
-volatile std::sig_atomic_t interrupted = 0;
 
 /// A file on its way through decode, filters and the table of flows.
 class Explanation {
@@ -57,17 +55,19 @@ class Explanation {
 
 ExitStatus Explanation::run(const std::ostream& out) {
   auto read = file_.next();
-  for (; read == net::CaptureFile::Read::packet && interrupted == 0 && out; read = file_.next()) {
+  for (; read == net::CaptureFile::Read::packet && !net::interrupted() && out;
+       read = file_.next()) {
     packet(file_.packet());
   }
   finish();
   tell();
   ExitStatus status = output_.status();
-  if (read == net::CaptureFile::Read::damaged) {
+  // Cut by the interrupt, it is not damaged.
+  if (read == net::CaptureFile::Read::damaged && !net::interrupted()) {
     status = graver(status, report_failure(*file_.damage()));
   }
   if (filter_ && filter_->failure()) status = graver(status, report_failure(*filter_->failure()));
-  return interrupted != 0 ? ExitStatus::interrupted : status;
+  return net::interrupted() ? ExitStatus::interrupted : status;
 }
 
 void Explanation::packet(const wire::CapturedPacket& packet) {
@@ -148,10 +148,14 @@ ExitStatus explain(const ExplainOptions& options) {
   }
   auto file = net::CaptureFile::open(options.file);
   if (!file) return report_failure(file.error());
-  std::signal(SIGINT, [](int) { interrupted = 1; });
+  net::watch_interrupt();
   CoarseBuffer buffer;
   std::ostream coarse{&buffer};
   std::ostream& out = net::stdout_is_terminal() ? std::cout : coarse;
+  // What is known must not wait for a capture that is still going on.
+  file->before_waiting([&] {
+    if (!buffer.write_out()) out.setstate(std::ios::badbit);
+  });
   Explanation explanation{options, *std::move(file), std::move(filter), out};
   const ExitStatus status = explanation.run(out);
   if (!buffer.write_out()) return graver(status, report_failure(output_failure()));

@@ -50,6 +50,7 @@ class CaptureFile::Reader {
 
   [[nodiscard]] Result<void> read_header();
   [[nodiscard]] Read next();
+  void before_waiting(std::function<void()> call) { stream_.before_waiting(std::move(call)); }
 
   [[nodiscard]] const wire::CaptureContents& contents() const { return parser_->contents(); }
   [[nodiscard]] const std::optional<Failure>& damage() const { return damage_; }
@@ -177,6 +178,9 @@ CaptureFile::CaptureFile(CaptureFile&&) noexcept = default;
 CaptureFile& CaptureFile::operator=(CaptureFile&&) noexcept = default;
 CaptureFile::~CaptureFile() = default;
 
+void CaptureFile::before_waiting(std::function<void()> call) {
+  reader_->before_waiting(std::move(call));
+}
 CaptureFile::Read CaptureFile::next() {
   return reader_->next();
 }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -30,7 +31,11 @@ class CaptureFile {
   CaptureFile& operator=(CaptureFile&&) noexcept;
   ~CaptureFile();
 
-  /// After `end` or `damaged`, the same again.
+  /// Called before each wait for a pipe that has nothing at the moment; never for a file.
+  void before_waiting(std::function<void()> call);
+
+  /// After `end` or `damaged`, the same again. An interrupt that comes during a wait ends the file
+  /// where it is.
   [[nodiscard]] Read next();
   /// After `Read::packet`; its spans are valid until the next call of `next`.
   [[nodiscard]] const wire::CapturedPacket& packet() const;

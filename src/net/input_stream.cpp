@@ -2,12 +2,15 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <utility>
+
+#include "net/interrupt.hpp"
 
 namespace synspect::net {
 namespace {
@@ -19,6 +22,11 @@ Failure unreadable(const std::string& name, int errno_value) {
   return {Errc::usage, os_failure("open " + name, errno_value).text};
 }
 
+bool is_file(int fd) {
+  struct stat status = {};
+  return ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
+}
+
 }  // namespace
 
 void InputStream::EndUnpacker::operator()(z_stream_s* stream) const {
@@ -27,7 +35,11 @@ void InputStream::EndUnpacker::operator()(z_stream_s* stream) const {
 }
 
 InputStream::InputStream(Descriptor owned, int fd, std::string name)
-    : owned_(std::move(owned)), fd_(fd), name_(std::move(name)), raw_(kRawBuffer) {}
+    : owned_(std::move(owned)),
+      fd_(fd),
+      may_block_(!is_file(fd)),
+      name_(std::move(name)),
+      raw_(kRawBuffer) {}
 InputStream::InputStream(InputStream&&) noexcept = default;
 InputStream& InputStream::operator=(InputStream&&) noexcept = default;
 InputStream::~InputStream() = default;
@@ -71,7 +83,15 @@ std::size_t InputStream::read(std::span<std::uint8_t> into) {
   return unpacker_ ? unpack(into) : read_plain(into);
 }
 
+/// Until a read would not block. False: an interrupt came first.
+bool InputStream::wait() const {
+  if (!may_block_ || is_readable(fd_)) return true;
+  if (before_waiting_) before_waiting_();
+  return wait_until_readable(fd_);
+}
+
 std::size_t InputStream::read_descriptor(std::span<std::uint8_t> into) {
+  if (!wait()) return 0;
   ssize_t count = -1;
   do {
     count = ::read(fd_, into.data(), into.size());

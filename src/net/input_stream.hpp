@@ -2,10 +2,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/error.hpp"
@@ -25,7 +27,11 @@ class InputStream {
   InputStream& operator=(InputStream&&) noexcept;
   ~InputStream();
 
-  /// Returns how many octets came; 0: no more will, by the end of the file or by `damage`.
+  /// Called before each wait for a pipe that has nothing at the moment; never for a file.
+  void before_waiting(std::function<void()> call) { before_waiting_ = std::move(call); }
+
+  /// Returns how many octets came; 0: no more will, by the end of the file, by `damage`, or because
+  /// an interrupt ended the wait (net/interrupt.hpp).
   [[nodiscard]] std::size_t read(std::span<std::uint8_t> into);
   /// Why there are no more octets than were read; none: that is all. The text does not name the
   /// file.
@@ -42,6 +48,7 @@ class InputStream {
 
   InputStream(Descriptor owned, int fd, std::string name);
   [[nodiscard]] Result<void> look_at_the_first_octets();
+  [[nodiscard]] bool wait() const;
   [[nodiscard]] std::size_t read_descriptor(std::span<std::uint8_t> into);
   [[nodiscard]] std::size_t read_plain(std::span<std::uint8_t> into);
   [[nodiscard]] std::size_t unpack(std::span<std::uint8_t> into);
@@ -52,6 +59,8 @@ class InputStream {
 
   Descriptor owned_;  ///< empty for standard input
   int fd_;
+  bool may_block_;  ///< a pipe or the like
+  std::function<void()> before_waiting_;
   std::string name_;
   std::vector<std::uint8_t> raw_;           ///< as read from the file
   std::span<const std::uint8_t> raw_rest_;  ///< of which this is not used yet
