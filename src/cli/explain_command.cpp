@@ -51,6 +51,7 @@ class Explanation {
   ExplainOutput output_;
   probe::FlowTable flows_;
   std::uint64_t undecoded_ = 0;  ///< of a link layer that nobody here knows
+  std::uint64_t cut_ = 0;        ///< by the capture, before the end of their headers
 };
 
 ExitStatus Explanation::run(const std::ostream& out) {
@@ -79,8 +80,11 @@ void Explanation::packet(const wire::CapturedPacket& packet) {
     flows_.captured(*error, stamp_of(packet.at));
   } else if (const auto* const datagram = std::get_if<wire::UdpDatagram>(&decoded)) {
     flows_.captured(*datagram, stamp_of(packet.at));
-  } else if (*std::get_if<wire::Undecoded>(&decoded) == wire::Undecoded::unknown_link) {
+  } else if (const auto why = *std::get_if<wire::Undecoded>(&decoded);
+             why == wire::Undecoded::unknown_link) {
     ++undecoded_;
+  } else if (why == wire::Undecoded::truncated && packet.octets.size() < packet.wire_length) {
+    ++cut_;
   }
 }
 
@@ -128,6 +132,10 @@ void Explanation::tell() const {
   if (undecoded_ > 0) {
     say(fmt::format("{}: {} packets of a link layer that is not known", name_,
                     report::grouped(undecoded_)));
+  }
+  if (cut_ > 0) {
+    say(fmt::format("{}: {} packets that were cut too short to be read", name_,
+                    report::grouped(cut_)));
   }
   if (file_.unstamped() > 0) {
     say(fmt::format("{}: {} packets without a time were left out", name_,

@@ -59,7 +59,9 @@ void parse_option(std::uint8_t kind, ByteReader in, Options& options) {
   }
 }
 
-Options parse_options(std::span<const std::uint8_t> bytes) {
+/// `missing`: octets of the options that follow on the wire, but were not captured. An option that
+/// they cut is left out.
+Options parse_options(std::span<const std::uint8_t> bytes, std::size_t missing) {
   Options options;
   ByteReader in{bytes};
   std::uint8_t nops = 0;
@@ -71,11 +73,13 @@ Options parse_options(std::span<const std::uint8_t> bytes) {
       continue;
     }
     nops = 0;
+    if (!in.has(1) && missing > 0) break;
     const std::size_t length = in.u8();  // counts kind and itself (RFC 9293 section 3.1)
-    if (length < 2 || !in.has(length - 2) || !length_fits(kind, length - 2)) {
+    if (length < 2 || length - 2 > in.left() + missing || !length_fits(kind, length - 2)) {
       options.malformed = true;
       break;
     }
+    if (!in.has(length - 2)) break;
     parse_option(kind, ByteReader{in.take(length - 2)}, options);
   }
   return options;
@@ -87,9 +91,9 @@ bool checksum_covers(const IpPacket& packet) {
   return packet.payload.size() == packet.length && !packet.more_fragments && !packet.detour;
 }
 
-/// What follows once all `header_length` octets of the header are known to be there. Built in
-/// place, as `parse_ip` does.
-Decoded decode_whole(const IpPacket& packet, std::size_t header_length) {
+/// What follows once `header_length` is known to be sound and the octets before the options to be
+/// there. Of the options it takes what was captured. Built in place, as `parse_ip` does.
+Decoded decode_header(const IpPacket& packet, std::size_t header_length) {
   Decoded decoded{std::in_place_type<TcpPacket>};
   TcpPacket& out = *std::get_if<TcpPacket>(&decoded);
   ByteReader in{packet.payload};
@@ -105,10 +109,12 @@ Decoded decode_whole(const IpPacket& packet, std::size_t header_length) {
   segment.flags = parse_flags(flag_bits);
   if ((flag_bits & 0x10) != 0) segment.ack = ack;
   segment.window = in.u16();
+  const std::size_t captured = std::min(header_length, packet.payload.size());
   segment.options =
-      parse_options(packet.payload.subspan(kTcpHeaderLength, header_length - kTcpHeaderLength));
+      parse_options(packet.payload.subspan(kTcpHeaderLength, captured - kTcpHeaderLength),
+                    header_length - captured);
   segment.length = static_cast<std::uint32_t>(packet.length - header_length);
-  out.payload = packet.payload.subspan(header_length);
+  out.payload = packet.payload.subspan(captured);
   if (packet.damaged) {
     out.checksum = Checksum::bad;
   } else if (checksum_covers(packet)) {
@@ -129,8 +135,8 @@ Decoded decode_tcp(const IpPacket& packet) {
   if (bytes.size() < kTcpHeaderLength) return too_short(kTcpHeaderLength);
   const std::size_t header_length = std::size_t{4} * (bytes[12] >> 4);
   if (header_length < kTcpHeaderLength) return Undecoded::bad_tcp_header;
-  if (bytes.size() < header_length) return too_short(header_length);
-  return decode_whole(packet, header_length);
+  if (packet.length < header_length) return too_short(header_length);
+  return decode_header(packet, header_length);
 }
 
 }  // namespace synspect::wire

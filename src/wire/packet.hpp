@@ -63,7 +63,7 @@ struct UdpDatagram {
 /// Why a captured frame is none of them.
 enum class Undecoded : std::uint8_t {
   unknown_link,  ///< a link type that decode does not know
-  truncated,     ///< ends before the header does
+  truncated,     ///< ends before what must be known of the header; of TCP, its first 20 octets
   not_ip,
   bad_ip_header,  ///< version or length that contradicts itself
   fragment,       ///< a fragment that does not start its datagram

@@ -191,10 +191,49 @@ TEST_CASE("decode: a capture cut short tells what its octets tell, at any length
     CHECK(tcp.checksum == Checksum::unchecked);
     CHECK(tcp.payload.size() == captured - 40);
   }
-  // Options are part of the header.
+}
+
+TEST_CASE("decode: a capture cut within the options has those before the cut") {
+  struct Row {
+    std::size_t captured;  ///< of the options: mss 4 octets, sackOK 2, ts 10, nop, wscale 3
+    std::string_view options;
+  };
+  const Row rows[] = {{0, ""},
+                      {1, ""},
+                      {3, ""},
+                      {4, " <mss 1460>"},
+                      {5, " <mss 1460>"},
+                      {6, " <mss 1460,sackOK>"},
+                      {14, " <mss 1460,sackOK>"},  // editcap -s 68, on Ethernet
+                      {16, " <mss 1460,sackOK,ts 1 0>"},
+                      {19, " <mss 1460,sackOK,ts 1 0>"}};
   const Bytes syn = join({kIpv4, kSyn4});
-  const Bytes cut(syn.begin(), syn.end() - 1);
-  CHECK(decoded_text(decode(LinkType::raw, cut, syn.size())) == "truncated");
+  for (const Row& row : rows) {
+    CAPTURE(row.captured);
+    const auto end = syn.begin() + 40 + static_cast<std::ptrdiff_t>(row.captured);
+    const Bytes cut(syn.begin(), end);
+    CHECK(decoded_text(decode(LinkType::raw, cut, syn.size())) ==
+          "192.0.2.1:40000 > 192.0.2.9:443 ttl 64 id 7238 unchecked: S 1000:1000(0) win 64240" +
+              std::string{row.options});
+  }
+  // What a cut cannot explain is malformed still: a length of 1, or one past the whole header.
+  for (const std::string_view lies : {"0801", "0829"}) {
+    const Bytes whole = with_options(join({hex(lies), Bytes(10, 0)}));
+    const Bytes cut(whole.begin(), whole.begin() + 42);
+    const std::string text = decoded_text(decode(LinkType::raw, cut, whole.size()));
+    CHECK(text.ends_with("<malformed>"));
+  }
+}
+
+TEST_CASE("decode: a segment's length is known though its options are cut") {
+  Bytes packet = with_options(hex("0101080a 0000000a 00000014"));
+  packet[3] = 152;  // 100 octets of payload
+  packet.resize(44);
+  const auto tcp = std::get<TcpPacket>(decode(LinkType::raw, packet, 152));
+  CHECK(tcp.segment.length == 100);
+  CHECK(tcp.payload.empty());
+  CHECK(tcp.checksum == Checksum::unchecked);
+  CHECK_FALSE(tcp.segment.options.malformed);
 }
 
 TEST_CASE("decode: verdicts and reasons have names") {
