@@ -156,7 +156,7 @@ TEST_CASE("flows: checksums of a server that leaves them to its card are not jud
   CHECK(bench.text() == "1 open, clean");
   // Damage of a single segment is damage.
   FlowBench damaged;
-  for (std::size_t i = 0; i < lines.size(); ++i) {
+  for (std::size_t i = 0; i < 5; ++i) {  // the client does not acknowledge it
     damaged.table().captured(
         flow_packet(lines[i], sample_tuple(), i == 4 ? wire::Checksum::bad : wire::Checksum::good),
         {at_us(lines[i].at_us), "eth0", std::nullopt, {}});
