@@ -40,8 +40,9 @@ struct Facts {
   std::uint32_t data_segments =
       0;  ///< that brought new data, at least; large ones count as several
 
-  bool joined = false;         ///< the capture began in mid-connection: what came before is unknown
-  std::optional<Mark> missed;  ///< acknowledges of the server what the capture does not have
+  bool joined = false;  ///< the capture began in mid-connection: what came before is unknown
+  bool joined_at_syn_ack = false;  ///< ... but for its SYN: who opens is known
+  std::optional<Mark> missed;      ///< acknowledges of the server what the capture does not have
 
   // Opening.
   Exchange syn;                     ///< our SYN; answered by a valid SYN/ACK, or by a valid RST
