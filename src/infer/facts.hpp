@@ -41,8 +41,9 @@ struct Facts {
   std::uint32_t data_segments =
       0;  ///< that brought new data, at least; large ones count as several
 
-  bool joined = false;         ///< the capture began in mid-connection: what came before is unknown
-  std::optional<Mark> missed;  ///< shows that the capture does not have all before it
+  bool joined = false;  ///< the capture began in mid-connection: what came before is unknown
+  bool joined_at_syn_ack = false;  ///< ... but for its SYN: who opens is known
+  std::optional<Mark> missed;      ///< shows that the capture does not have all before it
 
   // What we let the server send.
   wire::SeqNum right_edge;           ///< the furthest that was ever offered; once it is open

@@ -20,9 +20,11 @@ void Observer::join(const Observation& first) {
   const wire::Segment& seg = first.segment;
   assert(seg.ack && !facts_.iss);
   const bool leaves_us = first.direction == wire::Direction::out;
-  const wire::SeqNum ours = leaves_us ? seg.seq : *seg.ack;
-  const wire::SeqNum theirs = leaves_us ? *seg.ack : seg.seq;
+  const wire::SeqNum senders = seg.flags.syn ? seg.seq + 1u : seg.seq;
+  const wire::SeqNum ours = leaves_us ? senders : *seg.ack;
+  const wire::SeqNum theirs = leaves_us ? *seg.ack : senders;
   facts_.joined = true;
+  facts_.joined_at_syn_ack = seg.flags.syn;
   facts_.iss = ours - 1u;
   facts_.opened = mark_of(first);
   facts_.tcb.snd_una = facts_.tcb.snd_nxt = ours;

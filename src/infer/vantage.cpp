@@ -34,6 +34,7 @@ void VantageEvidence::observe(const Observation& seen, std::optional<wire::Direc
 
 VantageGuess VantageEvidence::guess(const Facts& facts) const {
   using wire::Direction;
+  if (forwarded_) return {Vantage::middle, *forwarded_};
   // A host that is both sent and received them all.
   const bool contradict = client_.towards && client_.towards == server_.towards;
   if (client_.towards && !contradict) {

@@ -52,6 +52,8 @@ class VantageEvidence {
  public:
   /// `towards`: which way the segment went at the capturing host, if the capture says so.
   void observe(const Observation& seen, std::optional<wire::Direction> towards);
+  /// A segment was captured on its way in and on its way out. `basis`: what shows it.
+  void forwarded(VantageBasis basis) { forwarded_ = basis; }
   [[nodiscard]] VantageGuess guess(const Facts& facts) const;
 
  private:
@@ -62,6 +64,7 @@ class VantageEvidence {
   };
   Side client_;
   Side server_;
+  std::optional<VantageBasis> forwarded_;
 };
 
 /// One capture is taken at one place, for the most part: what most connections say by their delays
