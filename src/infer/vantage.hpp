@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "infer/facts.hpp"
 #include "infer/lifecycle.hpp"
@@ -40,6 +41,10 @@ inline constexpr std::array kVantageBases{VantageBasis::given,     VantageBasis:
 /// What a step's time is when it was captured there: beside the server its answers are its own
 /// delay, and the client's answers take the round trip.
 [[nodiscard]] Quantity quantity_of(StepKind kind, Vantage vantage);
+
+/// Takes away the times that say nothing there: beside the server, which of several SYN/ACKs or
+/// FINs the client answered cannot be told.
+void forget_doubtful_times(Vantage vantage, const Facts& facts, std::vector<Step>& steps);
 
 struct VantageGuess {
   Vantage vantage = Vantage::client;

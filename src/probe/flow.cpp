@@ -191,6 +191,7 @@ Record Flow::record(bool ended, const infer::VantageGuess& vantage) const {
   record.source_port = tuple_.local.port;
   record.attempt = note_ ? note_->attempt : number_;
   record.life = observer_.lifecycle(ended);
+  forget_doubtful_times(vantage.vantage, facts, record.life.steps);
   record.interrupted = !ended;
   record.started = facts.syn.first() ? facts.syn.first()->at : segments_.front().seen.at;
   record.origin = {facts.iss.value_or(wire::SeqNum{}), facts.irs.value_or(wire::SeqNum{})};
