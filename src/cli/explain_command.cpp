@@ -20,6 +20,10 @@
 namespace synspect::cli {
 namespace {
 
+std::string segments(std::uint64_t n) {
+  return fmt::format("{} segment{}", report::grouped(n), n == 1 ? "" : "s");
+}
+
 /// A file on its way through decode, filters and the table of flows.
 class Explanation {
  public:
@@ -72,6 +76,7 @@ ExitStatus Explanation::run(const std::ostream& out) {
 }
 
 void Explanation::packet(const wire::CapturedPacket& packet) {
+  flows_.time_passes(stamp_of(packet.at));
   if (filter_ && !filter_->matches(packet.link, packet.octets, packet.wire_length)) return;
   const wire::Decoded decoded = wire::decode(packet.link, packet.octets, packet.wire_length);
   if (const auto* const segment = std::get_if<wire::TcpPacket>(&decoded)) {
@@ -142,8 +147,16 @@ void Explanation::tell() const {
                     report::grouped(file_.unstamped())));
   }
   if (counts.strays > 0 && !quiet_) {
-    say(fmt::format("{}: {} segments of connections that were over before the capture began", name_,
-                    report::grouped(counts.strays)));
+    say(fmt::format("{}: {} of connections that were over before the capture began", name_,
+                    segments(counts.strays)));
+  }
+  if (counts.unanswered_syns > 0 && !quiet_) {
+    say(fmt::format("{}: {} with a SYN that nobody answered, on the ports of an open connection",
+                    name_, segments(counts.unanswered_syns)));
+  }
+  if (counts.copies > 0 && !quiet_) {
+    say(fmt::format("{}: {} captured more than once; the copies do not count", name_,
+                    segments(counts.copies)));
   }
 }
 

@@ -33,6 +33,7 @@ struct Facts {
   std::optional<wire::SeqNum> iss;  ///< ours
   std::optional<wire::SeqNum> irs;  ///< the server's
   wire::Options syn_options;        ///< ours, of the first SYN
+  std::uint32_t syn_text = 0;       ///< octets that it brought (TCP Fast Open)
   bool syn_options_vary = false;    ///< a later SYN of ours offered something else
   /// The timestamp of our last SYN before it was answered; the first one's is in `syn_options`.
   std::uint32_t last_syn_ts = 0;
@@ -40,8 +41,14 @@ struct Facts {
   std::uint32_t data_segments =
       0;  ///< that brought new data, at least; large ones count as several
 
-  bool joined = false;         ///< the capture began in mid-connection: what came before is unknown
-  std::optional<Mark> missed;  ///< acknowledges of the server what the capture does not have
+  bool joined = false;  ///< the capture began in mid-connection: what came before is unknown
+  bool joined_at_syn_ack = false;  ///< ... but for its SYN: who opens is known
+  std::optional<Mark> missed;      ///< shows that the capture does not have all before it
+
+  // What we let the server send.
+  wire::SeqNum right_edge;           ///< the furthest that was ever offered; once it is open
+  std::uint32_t largest_window = 0;  ///< of those offered
+  bool window_filled = false;        ///< it may have had more to send than we let it
 
   // Opening.
   Exchange syn;                     ///< our SYN; answered by a valid SYN/ACK, or by a valid RST
@@ -74,8 +81,11 @@ struct Facts {
   std::optional<Mark> half_close_data;  ///< the first of them
   std::optional<Mark> peer_fin;         ///< first valid FIN of the server
   wire::SeqNum peer_fin_end;
-  bool peer_fin_covers_ours = false;         ///< it acknowledged our FIN
-  std::optional<Mark> peer_fin_acked;        ///< our first segment that acknowledges it
+  bool peer_fin_covers_ours = false;   ///< it acknowledged our FIN
+  std::optional<Mark> peer_fin_acked;  ///< our first segment that acknowledges it
+  // Repetitions that came before our ACK: which of them it answers, the server cannot tell.
+  std::uint32_t syn_ack_repeats = 0;
+  std::uint32_t peer_fin_repeats = 0;
   std::optional<std::uint32_t> peer_fin_ts;  ///< its timestamp, as last seen: a copy bears the same
   std::optional<Mark> peer_fin_again;  ///< sent anew, though our ACK had left: the last such one
   std::optional<Mark> peer_fin_again_acked;  ///< our first segment that answers that
@@ -115,6 +125,7 @@ struct Facts {
 
   /// What our SYN and the answer to it took at most; only if there is one. None as above.
   [[nodiscard]] std::optional<Duration> opening_took() const {
+    if (!syn.answer()) return std::nullopt;  // the capture does not have it
     return elapsed(syn.ambiguous() ? *syn.first() : *syn.last(), *syn.answer());
   }
 

@@ -36,7 +36,7 @@ std::optional<Finding> reset_by_server(const Facts& facts) {
 }
 
 std::optional<Finding> close_wait_stuck(const Facts& facts) {
-  if (!facts.bare_fin_ack) return std::nullopt;
+  if (!facts.bare_fin_ack || facts.missed) return std::nullopt;
   const bool gave_up =
       facts.rst_out ? facts.bare_fin_ack->n < facts.rst_out->n : closed(facts) == Closed::timeout;
   if (facts.peer_fin || facts.rst_in || !gave_up) return std::nullopt;
@@ -51,7 +51,8 @@ std::optional<Finding> close_wait_stuck(const Facts& facts) {
 }
 
 std::optional<Finding> fin_unanswered(const Facts& facts) {
-  const bool silent = facts.fin.first() && !facts.fin.answer() && !facts.rst_in && facts.rst_out;
+  const bool silent =
+      facts.fin.first() && !facts.fin.answer() && !facts.rst_in && facts.rst_out && !facts.missed;
   const auto queue = silent ? accept_queue_full(facts) : std::nullopt;
   if (!silent || (queue && queue->severity == Severity::error)) return std::nullopt;
   const auto times = facts.fin.transmissions();
@@ -73,6 +74,7 @@ std::optional<Finding> peer_keeps_open(const Facts& facts) {
   if (!acked || facts.bare_fin_ack || facts.peer_fin || facts.rst_in || !facts.rst_out) {
     return std::nullopt;
   }
+  if (facts.missed) return std::nullopt;
   return Finding{"peer-keeps-open",
                  Severity::warning,
                  "The server acknowledged our FIN and had more to send, but its own FIN did not "
@@ -96,12 +98,13 @@ std::optional<Finding> server_closes_first(const Facts& facts) {
 
 std::optional<Finding> slow_application_close(const Facts& facts) {
   constexpr int kSlowerThanPath = 10;
-  if (!facts.bare_fin_ack || !facts.peer_fin || facts.half_close_octets > 0) return std::nullopt;
+  if (!facts.bare_fin_ack || !facts.peer_fin || facts.missed) return std::nullopt;
+  if (facts.half_close_octets > 0) return std::nullopt;
   if (!facts.peer_fin_covers_ours || facts.peer_fin->n < facts.bare_fin_ack->n) return std::nullopt;
   const auto gap = facts.elapsed(*facts.bare_fin_ack, *facts.peer_fin);
   if (!gap || *gap < kLeastServerTimeout) return std::nullopt;
   const Exchange& syn = facts.syn;
-  const auto round_trip = facts.elapsed(*syn.last(), *syn.answer());
+  const auto round_trip = syn.answer() ? facts.elapsed(*syn.last(), *syn.answer()) : std::nullopt;
   std::string against;
   if (round_trip && !syn.ambiguous()) {
     if (*gap < kSlowerThanPath * *round_trip) return std::nullopt;
@@ -119,7 +122,7 @@ std::optional<Finding> slow_application_close(const Facts& facts) {
 }
 
 std::optional<Finding> half_close_data(const Facts& facts) {
-  if (!facts.half_close_data) return std::nullopt;
+  if (!facts.half_close_data || facts.window_filled) return std::nullopt;
   return Finding{
       "half-close-data",
       Severity::info,

@@ -40,8 +40,12 @@ std::optional<Finding> packets_missed(const Facts& facts) {
 Finding mid_stream(const Facts& facts) {
   return {"mid-stream",
           Severity::info,
-          "The capture begins after this connection was opened: its opening is unknown, which side "
-          "opened it is a guess, and all that is said of the server's states is an assumption.",
+          facts.joined_at_syn_ack
+              ? "The capture begins with the SYN/ACK of this connection: what came before is "
+                "unknown, and all that is said of the server's states is an assumption."
+              : "The capture begins after this connection was opened: its opening is unknown, "
+                "which side opened it is a guess, and all that is said of the server's states is "
+                "an assumption.",
           {facts.opened->n},
           "Start the capture before the connection is opened."};
 }

@@ -15,27 +15,34 @@ void Observer::observe(const Observation& seen) {
   arrives(seen);
 }
 
-// Both numbers stand in any segment with an acknowledgment. What windows and options the two agreed
-// on is unknown, so that nothing is out of the window.
+// Both numbers stand in any segment with an acknowledgment.
 void Observer::join(const Observation& first) {
-  constexpr std::uint8_t largest_scale = 14;  // RFC 7323 section 2.3
-  constexpr std::uint32_t largest_window = 0xffffu << largest_scale;
   const wire::Segment& seg = first.segment;
   assert(seg.ack && !facts_.iss);
   const bool leaves_us = first.direction == wire::Direction::out;
-  const wire::SeqNum ours = leaves_us ? seg.seq : *seg.ack;
-  const wire::SeqNum theirs = leaves_us ? *seg.ack : seg.seq;
+  const wire::SeqNum senders = seg.flags.syn ? seg.seq + 1u : seg.seq;
+  const wire::SeqNum ours = leaves_us ? senders : *seg.ack;
+  const wire::SeqNum theirs = leaves_us ? *seg.ack : senders;
   facts_.joined = true;
+  facts_.joined_at_syn_ack = seg.flags.syn;
   facts_.iss = ours - 1u;
-  facts_.irs = theirs - 1u;
   facts_.opened = mark_of(first);
+  facts_.tcb.snd_una = facts_.tcb.snd_nxt = ours;
+  adopt_unseen(theirs);
+  observe(first);
+}
+
+/// `theirs`: the next number of the server's. What windows and options the two agreed on is
+/// unknown, so that nothing is out of the window.
+void Observer::adopt_unseen(wire::SeqNum theirs) {
+  constexpr std::uint8_t largest_scale = 14;  // RFC 7323 section 2.3
+  constexpr std::uint32_t largest_window = 0xffffu << largest_scale;
   tcp::Tcb& tcb = facts_.tcb;
-  tcb.snd_una = tcb.snd_nxt = ours;
+  facts_.irs = theirs - 1u;
   tcb.irs = *facts_.irs;
   tcb.rcv_nxt = tcb.last_ack_sent = theirs;
   tcb.snd_scale = tcb.rcv_scale = largest_scale;
   tcb.rcv_wnd = tcb.snd_wnd = tcb.max_snd_wnd = largest_window;
-  observe(first);
 }
 
 void Observer::observe(const IcmpObservation& seen) {
@@ -67,6 +74,7 @@ void Observer::leaves(const Observation& seen) {
     if (!facts_.iss) {
       facts_.iss = seg.seq;
       facts_.syn_options = seg.options;
+      facts_.syn_text = seg.length;
       facts_.tcb.snd_una = seg.seq;
       facts_.tcb.snd_nxt = seg.end();
       facts_.tcb.rcv_wnd = seg.window;
@@ -81,9 +89,10 @@ void Observer::leaves(const Observation& seen) {
   }
   note_leaving(seen);
   if (wire::before(facts_.tcb.snd_nxt, seg.end())) facts_.tcb.snd_nxt = seg.end();
+  if (acks_unseen_syn_ack(seen)) adopt_unseen_syn_ack(seen);
   if (!seg.ack || !facts_.opened) return;
-  note_missed(seen);
-  facts_.tcb.rcv_wnd = std::uint32_t{seg.window} << facts_.tcb.rcv_scale;
+  note_acked_unseen(seen);
+  offer_window(seen);
   if (!acks_peer_syn(seg)) return;  // answered a stranger's SYN before this server's came
   set_once(facts_.peer_syn_acked, seen);
   if (!facts_.joined) set_once(facts_.handshake_ack, seen);
@@ -94,18 +103,13 @@ void Observer::leaves(const Observation& seen) {
   if (covers_peer_fin && facts_.peer_fin_again) set_once(facts_.peer_fin_again_acked, seen);
 }
 
-/// A client acknowledges what it has: if that is more than the capture shows, and no more than the
-/// client could take, the capture lost the packet.
-void Observer::note_missed(const Observation& seen) {
-  tcp::Tcb& tcb = facts_.tcb;
-  const wire::SeqNum ack = *seen.segment.ack;
-  if (!wire::in_half_open(tcb.rcv_nxt, ack, tcb.rcv_nxt + tcb.rcv_wnd)) return;
-  set_once(facts_.missed, seen);
-  tcb.rcv_nxt = ack;
-}
-
+/// Once something was acknowledged, the server's first number is history: it may have sent more
+/// than all numbers since.
 bool Observer::acks_peer_syn(const wire::Segment& seg) const {
-  return facts_.irs && wire::in_half_open(*facts_.irs, *seg.ack, facts_.tcb.rcv_nxt);
+  constexpr std::uint32_t half = 0x7fffffff;
+  if (!facts_.irs) return false;
+  const wire::SeqNum from = facts_.peer_syn_acked ? facts_.tcb.rcv_nxt - half : *facts_.irs;
+  return wire::in_half_open(from, *seg.ack, facts_.tcb.rcv_nxt);
 }
 
 void Observer::rst_leaves(const Observation& seen) {
@@ -133,6 +137,7 @@ void Observer::arrives(const Observation& seen) {
   // Challenged by the client, or the SYN/ACK once more.
   if (seg.flags.syn) return syn_ack_comes_again(seen);
   note_before_checks(seen);
+  note_sent_unseen(seen);
   // What the client drops must not move the report either: the same checks, in the same order.
   tcp::Tcb& tcb = facts_.tcb;
   if (facts_.rst_in || tcb.timestamp_objection(seg) || !seg.ack) return;
@@ -164,7 +169,7 @@ void Observer::ack_arrives(const Observation& seen) {
   const wire::Segment& seg = seen.segment;
   if (wire::before(facts_.tcb.snd_una, *seg.ack)) facts_.tcb.snd_una = *seg.ack;
   if (facts_.tcb.snd_una == *seg.ack) facts_.tcb.update_send_window(seg);
-  if (wire::before(*facts_.iss + 1u, *seg.ack)) note_past_handshake(seen);
+  if (wire::before(*facts_.iss + 1u + facts_.syn_text, *seg.ack)) note_past_handshake(seen);
   const bool covers_fin = facts_.fin.first() && *seg.ack == facts_.fin_end;
   if (!covers_fin) return;
   // It bears the next number that its sender will use, if it takes none itself.
@@ -193,8 +198,11 @@ void Observer::text_and_fin_arrive(const Observation& seen) {
     const auto octets = static_cast<std::uint32_t>(text_end - facts_.tcb.rcv_nxt);
     if (!facts_.bare_fin_ack) facts_.data_segments += (octets + 535) / 536;
     note_half_close(seen, text_end);
+    note_text_before_our_ack(seen);
     facts_.tcb.rcv_nxt = text_end;
-    note_past_handshake(seen);
+    watch_window();
+    // With TCP Fast Open (RFC 7413 section 3) a server answers before it has our ACK.
+    if (facts_.syn_text == 0) note_past_handshake(seen);
   }
   if (!seg.flags.fin || seg.fin_seq() != facts_.tcb.rcv_nxt || facts_.peer_fin) return;
   facts_.peer_fin = mark_of(seen);
@@ -202,7 +210,7 @@ void Observer::text_and_fin_arrive(const Observation& seen) {
   facts_.peer_fin_ts = ts_value(seg);
   facts_.tcb.rcv_nxt = seg.end();
   facts_.peer_fin_covers_ours = facts_.fin.first() && *seg.ack == facts_.fin_end;
-  note_past_handshake(seen);
+  if (facts_.syn_text == 0) note_past_handshake(seen);
 }
 
 Lifecycle Observer::lifecycle(bool ended) const {

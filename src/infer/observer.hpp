@@ -28,7 +28,14 @@ class Observer {
  private:
   void watch_stamps(const Observation& seen);
   void leaves(const Observation& seen);
-  void note_missed(const Observation& seen);
+  void offer_window(const Observation& seen);
+  [[nodiscard]] bool acks_unseen_syn_ack(const Observation& seen) const;
+  void adopt_unseen_syn_ack(const Observation& seen);
+  void adopt_unseen(wire::SeqNum theirs);
+  void note_acked_unseen(const Observation& seen);
+  void note_sent_unseen(const Observation& seen);
+  void note_text_before_our_ack(const Observation& seen);
+  void watch_window();
   [[nodiscard]] bool acks_peer_syn(const wire::Segment& seg) const;
   void rst_leaves(const Observation& seen);
   void fin_leaves(const Observation& seen);

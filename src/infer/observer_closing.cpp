@@ -22,6 +22,7 @@ void Observer::note_half_close(const Observation& seen, wire::SeqNum text_end) {
 void Observer::fin_again_arrives(const Observation& seen) {
   const wire::Segment& seg = seen.segment;
   const bool is_its_fin = facts_.peer_fin && seg.flags.fin && seg.end() == facts_.peer_fin_end;
+  if (is_its_fin && !facts_.peer_fin_acked) ++facts_.peer_fin_repeats;
   if (!is_its_fin || !facts_.peer_fin_acked || !facts_.tcb.ack_in_range(*seg.ack)) return;
   // One that does not acknowledge what the server has acknowledged before is an old copy. And who
   // closed first and has our FIN has our ACK too: it stands in the same segment.

@@ -72,6 +72,7 @@ void Observer::syn_ack_comes_again(const Observation& seen) {
   const bool over = facts_.rst_in || facts_.rst_out || facts_.escaped_rst || facts_.past_handshake;
   if (!is_it || over) return;
   facts_.origin.believed(seen);
+  if (!facts_.peer_syn_acked) ++facts_.syn_ack_repeats;
   const bool copy = is_a_copy(seen);
   if (copy || !facts_.handshake_ack) return;
   // Until our ACK can have come to the server, and its answer back, it is due to send it again.

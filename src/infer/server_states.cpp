@@ -60,6 +60,7 @@ ServerState established(const Facts& facts) {
 /// first two segments at once, or only one if its SYN/ACK was lost (RFC 5681 section 3.1): its
 /// timer cannot have run out when it has shown within that time that it has our ACK.
 bool may_hold_back(const Facts& facts) {
+  if (facts.window_filled) return true;  // we did not let it send
   const auto elapsed = facts.past_handshake && !facts.joined
                            ? facts.elapsed(*facts.syn.first(), *facts.past_handshake)
                            : std::nullopt;
@@ -193,8 +194,9 @@ void doubt_what_may_be_missing(const Facts& facts, std::vector<ServerState>& out
   if (!facts.joined && !facts.missed) return;
   const std::uint32_t last_sure = facts.joined ? 0 : facts.missed->n - 1;
   for (ServerState& entry : out) {
-    if (entry.evidence.front() <= last_sure || entry.claim == Claim::assumed) continue;
+    if (entry.evidence.front() <= last_sure) continue;
     entry.claim = Claim::assumed;
+    entry.not_before.reset();
     entry.not_after.reset();
   }
 }

@@ -30,7 +30,7 @@ Step between(StepKind kind, const std::optional<Mark>& from, const std::optional
 bool ack_of_fin_is_late(const Facts& facts) {
   const Exchange& syn = facts.syn;
   const Exchange& fin = facts.fin;
-  if (!facts.bare_fin_ack || facts.joined || syn.ambiguous() || fin.ambiguous()) return false;
+  if (!facts.bare_fin_ack || !syn.answer() || syn.ambiguous() || fin.ambiguous()) return false;
   const auto opening = facts.elapsed(*syn.last(), *syn.answer());
   const auto closing = facts.elapsed(*fin.last(), *fin.answer());
   return opening && closing && *closing >= 3 * *opening + std::chrono::milliseconds{1};
@@ -58,7 +58,9 @@ std::vector<Step> steps(const Facts& facts) {
   std::vector<Step> out;
   if (!facts.syn.first() && !facts.joined) return out;
   if (!facts.joined) out.push_back(round_trip(StepKind::syn, facts.syn));
-  if (facts.handshake_ack) out.push_back(between(StepKind::ack, facts.opened, facts.handshake_ack));
+  // The capture may not have the SYN/ACK.
+  const bool both = facts.handshake_ack && facts.handshake_ack->n != facts.opened->n;
+  if (both) out.push_back(between(StepKind::ack, facts.opened, facts.handshake_ack));
   const bool server_first = facts.server_closed_first();
   if (facts.fin.first() && !server_first) out.push_back(fin_step(facts));
   if (facts.peer_fin) {

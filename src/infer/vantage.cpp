@@ -27,6 +27,15 @@ Quantity quantity_of(StepKind kind, Vantage vantage) {
   return at_client == Quantity::rtt ? Quantity::turnaround : Quantity::rtt;
 }
 
+void forget_doubtful_times(Vantage vantage, const Facts& facts, std::vector<Step>& steps) {
+  if (vantage == Vantage::client) return;
+  for (Step& step : steps) {
+    const bool doubtful = (step.kind == StepKind::ack && facts.syn_ack_repeats > 0) ||
+                          (step.kind == StepKind::last_ack && facts.peer_fin_repeats > 0);
+    if (doubtful) step.time.reset();
+  }
+}
+
 void VantageEvidence::observe(const Observation& seen, std::optional<wire::Direction> towards) {
   Side& side = seen.direction == wire::Direction::out ? client_ : server_;
   if (side.ttl == 0) side = {seen.ttl, towards};
@@ -34,6 +43,7 @@ void VantageEvidence::observe(const Observation& seen, std::optional<wire::Direc
 
 VantageGuess VantageEvidence::guess(const Facts& facts) const {
   using wire::Direction;
+  if (forwarded_) return {Vantage::middle, *forwarded_};
   // A host that is both sent and received them all.
   const bool contradict = client_.towards && client_.towards == server_.towards;
   if (client_.towards && !contradict) {

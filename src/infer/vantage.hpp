@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "infer/facts.hpp"
 #include "infer/lifecycle.hpp"
@@ -41,6 +42,10 @@ inline constexpr std::array kVantageBases{VantageBasis::given,     VantageBasis:
 /// delay, and the client's answers take the round trip.
 [[nodiscard]] Quantity quantity_of(StepKind kind, Vantage vantage);
 
+/// Takes away the times that say nothing there: beside the server, which of several SYN/ACKs or
+/// FINs the client answered cannot be told.
+void forget_doubtful_times(Vantage vantage, const Facts& facts, std::vector<Step>& steps);
+
 struct VantageGuess {
   Vantage vantage = Vantage::client;
   VantageBasis basis = VantageBasis::nothing;
@@ -52,6 +57,8 @@ class VantageEvidence {
  public:
   /// `towards`: which way the segment went at the capturing host, if the capture says so.
   void observe(const Observation& seen, std::optional<wire::Direction> towards);
+  /// A segment was captured on its way in and on its way out. `basis`: what shows it.
+  void forwarded(VantageBasis basis) { forwarded_ = basis; }
   [[nodiscard]] VantageGuess guess(const Facts& facts) const;
 
  private:
@@ -62,6 +69,7 @@ class VantageEvidence {
   };
   Side client_;
   Side server_;
+  std::optional<VantageBasis> forwarded_;
 };
 
 /// One capture is taken at one place, for the most part: what most connections say by their delays

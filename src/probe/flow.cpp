@@ -1,5 +1,7 @@
 #include "probe/flow.hpp"
 
+#include <utility>
+
 #include "infer/derive.hpp"
 #include "probe/icmp_answer.hpp"
 #include "probe/measuring.hpp"
@@ -12,6 +14,10 @@ constexpr std::size_t kMostSegments = 4096;
 constexpr std::size_t kMostIcmp = 16;
 /// With little room: what an opening, a request and its first answer take.
 constexpr std::size_t kFirstSegments = 64;
+/// After so long a silence a new SYN is no stray one.
+constexpr Duration kForgotten = std::chrono::seconds{60};
+/// Linux sends a SYN seven times.
+constexpr std::size_t kMostHeld = 8;
 
 bool opens_or_closes(const wire::Segment& seg) {
   return seg.flags.syn || seg.flags.fin || seg.flags.rst;
@@ -19,7 +25,8 @@ bool opens_or_closes(const wire::Segment& seg) {
 
 }  // namespace
 
-void Flow::begin(std::uint32_t number, const FourTuple& tuple, std::string_view interface) {
+void Flow::begin(std::uint32_t number, const FourTuple& tuple, std::string_view interface,
+                 bool server_offloads) {
   number_ = number;
   tuple_ = tuple;
   interface_ = interface;
@@ -28,12 +35,15 @@ void Flow::begin(std::uint32_t number, const FourTuple& tuple, std::string_view 
   note_.reset();
   observer_ = {};
   evidence_ = {};
+  copies_ = {};
   segments_.clear();
   segments_omitted_ = 0;
   after_end_.reset();
   icmp_.clear();
   last_seen_ = {};
-  server_offloads_ = false;
+  held_.clear();
+  server_offloads_ = server_offloads;
+  server_seen_ = false;
 }
 
 void Flow::resolved(const std::string& name, std::optional<Duration> took) {
@@ -41,36 +51,50 @@ void Flow::resolved(const std::string& name, std::optional<Duration> took) {
   resolve_ = took;
 }
 
-void Flow::captured(const wire::TcpPacket& packet, const PacketContext& context, Room room) {
+bool Flow::captured(const wire::TcpPacket& packet, const PacketContext& context, Room room) {
   const wire::Direction direction =
       packet.source == tuple_.local ? wire::Direction::out : wire::Direction::in;
   if (!context.comments.empty()) read_notes(context);
-  const bool first = segments_.empty();
   const auto n = static_cast<std::uint32_t>(segments_.size() + segments_omitted_ + 1);
   const Entry entry{{n, direction, context.at, packet.segment, packet.ttl, packet.ip_id},
                     judged(packet, direction),
                     packet.frame_length};
+  if (copied(entry, context)) return false;
   last_seen_ = context.at;
   if (!after_end_ && entry.believed()) {
     evidence_.observe(entry.seen, context.towards);
     const bool opens = packet.segment.flags.syn && !packet.segment.ack;
-    if (first && !opens) {
+    // What was damaged on its way says nothing, and the next one has the numbers as well.
+    if (!observer_.facts().iss && !opens && packet.segment.ack) {
       observer_.join(entry.seen);
     } else {
       observer_.observe(entry.seen);
     }
   }
   keep(entry, room);
+  return true;
+}
+
+/// A capture of our own is taken at one interface.
+bool Flow::copied(const Entry& entry, const PacketContext& context) {
+  if (recorded() || !entry.believed()) return false;
+  const auto copy = copies_.observe(entry.seen, context.towards);
+  if (copy == CopyWatch::Copy::sent_on) evidence_.forwarded(infer::VantageBasis::direction);
+  if (copy == CopyWatch::Copy::routed) evidence_.forwarded(infer::VantageBasis::hops);
+  return copy != CopyWatch::Copy::none;
 }
 
 /// In a capture of our own the tap stood before the network card, and the server's segments are
 /// judged as they were then. Elsewhere a server whose very first segment is wrong is beside the
 /// tap.
 wire::Checksum Flow::judged(const wire::TcpPacket& packet, wire::Direction direction) {
-  if (packet.checksum != wire::Checksum::bad || direction == wire::Direction::out || recorded()) {
-    return packet.checksum;
-  }
-  if (!observer_.facts().opened && packet.segment.flags.syn) server_offloads_ = true;
+  if (direction == wire::Direction::out || recorded()) return packet.checksum;
+  const bool first = !std::exchange(server_seen_, true);
+  if (packet.checksum != wire::Checksum::bad) return packet.checksum;
+  const infer::Facts& facts = observer_.facts();
+  const bool answers_syn = !facts.opened && facts.iss && packet.segment.ack == *facts.iss + 1u;
+  const bool in_opening = !facts.opened && packet.segment.flags.syn;
+  if (in_opening || (first && (answers_syn || !facts.iss))) server_offloads_ = true;
   return server_offloads_ ? wire::Checksum::unchecked : packet.checksum;
 }
 
@@ -116,11 +140,38 @@ bool Flow::over() const {
   return facts.fin.answer() && facts.peer_fin_acked;
 }
 
-bool Flow::begins_another(const wire::TcpPacket& syn) const {
+bool Flow::begins_another(const wire::TcpPacket& syn, const PacketContext& context) const {
+  for (const std::string_view comment : context.comments) {
+    if (comment == kAfterEndNote) return false;
+    if (parse_capture_note(comment)) return true;
+  }
   if (after_end_) return false;  // an old one, sent again to see what becomes of it
   const infer::Facts& facts = observer_.facts();
-  if (syn.source != tuple_.local) return over();
-  return syn.segment.seq != facts.iss && (over() || !facts.opened || facts.joined);
+  if (syn.source != tuple_.local) return over() || facts.joined;
+  const bool forgotten = context.at - last_seen_ >= kForgotten;
+  return syn.segment.seq != facts.iss && (over() || !facts.opened || facts.joined || forgotten);
+}
+
+bool Flow::may_begin_another(const wire::TcpPacket& syn) const {
+  const infer::Facts& facts = observer_.facts();
+  return syn.source == tuple_.local && facts.opened && !after_end_ && syn.segment.seq != facts.iss;
+}
+
+void Flow::hold(const wire::TcpPacket& syn, const PacketContext& context) {
+  if (!held_.empty() && held_.front().packet.segment.seq != syn.segment.seq) held_.clear();
+  if (held_.size() == kMostHeld) return;
+  held_.push_back({syn, context.at, context.towards});
+  held_.back().packet.payload = {};
+}
+
+bool Flow::answers_held(const wire::TcpPacket& packet) const {
+  if (held_.empty() || packet.source != tuple_.remote || !packet.segment.ack) return false;
+  const wire::Segment& syn = held_.front().packet.segment;
+  const wire::Segment& seg = packet.segment;
+  // Data on the SYN may be taken or not (RFC 7413).
+  if (!wire::in_half_open(syn.seq, *seg.ack, syn.end())) return false;
+  // RFC 9293 section 3.5.2: the reset in answer to a segment without ACK has the number zero.
+  return seg.flags.rst ? seg.seq == wire::SeqNum{} : seg.flags.syn;
 }
 
 infer::VantageGuess Flow::vantage() const {
@@ -140,6 +191,7 @@ Record Flow::record(bool ended, const infer::VantageGuess& vantage) const {
   record.source_port = tuple_.local.port;
   record.attempt = note_ ? note_->attempt : number_;
   record.life = observer_.lifecycle(ended);
+  forget_doubtful_times(vantage.vantage, facts, record.life.steps);
   record.interrupted = !ended;
   record.started = facts.syn.first() ? facts.syn.first()->at : segments_.front().seen.at;
   record.origin = {facts.iss.value_or(wire::SeqNum{}), facts.irs.value_or(wire::SeqNum{})};

@@ -11,6 +11,7 @@ namespace {
 constexpr Duration kTellingSilence = std::chrono::seconds{5};
 
 constexpr std::size_t kMarks = 65'536;
+constexpr std::size_t kMostOffloading = 1024;
 
 std::uint32_t mark_of(std::size_t hash) {
   return static_cast<std::uint32_t>(hash >> 32) | 1u;  // never 0, which is none
@@ -41,16 +42,25 @@ FlowTable::Stage FlowTable::stage_of(const Flow& flow) {
 }
 
 void FlowTable::captured(const wire::TcpPacket& packet, const PacketContext& context) {
-  now_ = counts_.flows == 0 ? context.at : std::max(now_, context.at);
+  time_passes(context.at);
   Place* const place = place_for(packet, context);
   if (place == nullptr) return;
-  Flow& flow = *place->flow;
-  const std::size_t before = flow.segments_kept();
-  flow.captured(packet, context,
-                segments_ < limits_.ample_segments ? Flow::Room::ample : Flow::Room::scarce);
-  segments_ += flow.segments_kept() - before;
-  file(*place);
+  show(*place, packet, context);
   expire();
+}
+
+void FlowTable::show(Place& place, const wire::TcpPacket& packet, const PacketContext& context) {
+  Flow& flow = *place.flow;
+  const std::size_t before = flow.segments_kept();
+  const bool offloaded_before = flow.server_offloads();
+  const Flow::Room room =
+      segments_ < limits_.ample_segments ? Flow::Room::ample : Flow::Room::scarce;
+  if (!flow.captured(packet, context, room)) ++counts_.copies;
+  segments_ += flow.segments_kept() - before;
+  if (flow.server_offloads() && !offloaded_before && offloading_.size() < kMostOffloading) {
+    offloading_.insert(flow.tuple().remote.address);
+  }
+  file(place);
 }
 
 void FlowTable::captured(const wire::IcmpError& error, Stamp at) {
@@ -68,11 +78,20 @@ FlowTable::Place* FlowTable::place_for(const wire::TcpPacket& packet,
   const FourTuple key = key_of(tuple);
   const auto found = index_.find(key);
   const bool opens = packet.segment.flags.syn && !packet.segment.ack && !packet.segment.flags.rst;
-  if (opens && found != index_.end() && found->second.flow->begins_another(packet)) {
-    release(*found->second.flow, true);
-    return &begin(tuple, context);
+  if (found != index_.end()) {
+    Flow& flow = *found->second.flow;
+    if (opens && flow.begins_another(packet, context)) {
+      return &renew(flow, tuple, packet.segment.seq, context);
+    }
+    if (opens && flow.may_begin_another(packet)) {
+      flow.hold(packet, context);
+      return nullptr;
+    }
+    if (flow.answers_held(packet)) {
+      return &renew(flow, FourTuple{flow.tuple()}, flow.held().front().packet.segment.seq, context);
+    }
+    return &found->second;
   }
-  if (found != index_.end()) return &found->second;
   if (opens) return &begin(tuple, context);
   if (was_released(key)) {
     ++counts_.late;
@@ -88,6 +107,22 @@ FlowTable::Place* FlowTable::place_for(const wire::TcpPacket& packet,
                 context);
 }
 
+/// Another connection takes the place of the old one. The SYNs that were held are its first if they
+/// bear its number.
+FlowTable::Place& FlowTable::renew(Flow& old, const FourTuple& tuple, wire::SeqNum iss,
+                                   const PacketContext& context) {
+  std::vector<HeldSyn> held;
+  if (!old.held().empty() && old.held().front().packet.segment.seq == iss) held = old.take_held();
+  const Stamp until = held.empty() ? context.at : held.front().at;
+  const bool silent = until - old.last_seen() >= kTellingSilence;
+  release(old, old.over() || !old.opened() || silent);
+  Place& place = begin(tuple, context);
+  for (const HeldSyn& syn : held) {
+    show(place, syn.packet, {syn.at, context.interface, syn.towards, {}});
+  }
+  return place;
+}
+
 FlowTable::Place& FlowTable::begin(const FourTuple& tuple, const PacketContext& context) {
   Flows& opening = flows(Stage::opening);
   if (unused_.empty()) {
@@ -96,7 +131,8 @@ FlowTable::Place& FlowTable::begin(const FourTuple& tuple, const PacketContext& 
     opening.splice(opening.end(), unused_, unused_.begin());
   }
   const auto flow = std::prev(opening.end());
-  flow->begin(static_cast<std::uint32_t>(++counts_.flows), tuple, context.interface);
+  flow->begin(static_cast<std::uint32_t>(++counts_.flows), tuple, context.interface,
+              !offloading_.empty() && offloading_.contains(tuple.remote.address, context.at));
   if (auto answer = dns_.answer_for(tuple.local.address, tuple.remote.address, context.at)) {
     flow->resolved(answer->name, answer->took);
   }
@@ -127,6 +163,7 @@ void FlowTable::expire(Stage stage, Duration patience) {
 }
 
 void FlowTable::release(Flow& flow, bool ended) {
+  counts_.unanswered_syns += flow.held().size();
   report_(flow.record(ended, vantage_ ? infer::VantageGuess{*vantage_, infer::VantageBasis::given}
                                       : votes_.settle(flow.vantage())));
   const FourTuple key = key_of(flow.tuple());

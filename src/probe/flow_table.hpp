@@ -1,11 +1,13 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <functional>
 #include <list>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "probe/dns_watch.hpp"
@@ -33,12 +35,17 @@ class FlowTable {
     std::uint64_t flows = 0;   ///< that were found
     std::uint64_t strays = 0;  ///< segments of connections that had ended before the capture began
     std::uint64_t late = 0;    ///< ... or that were reported before
+    std::uint64_t copies = 0;  ///< segments that were captured once more
+    std::uint64_t unanswered_syns = 0;  ///< on the ports of an open connection
   };
 
   /// `vantage`: none: inferred for each connection.
   FlowTable(Report report, std::optional<infer::Vantage> vantage);
   FlowTable(Report report, std::optional<infer::Vantage> vantage, Limits limits);
 
+  /// The capture has a packet of that time, whatever it is: silence is judged by it. All others
+  /// imply it for theirs.
+  void time_passes(Stamp at) { now_ = counts_.flows == 0 ? at : std::max(now_, at); }
   void captured(const wire::TcpPacket& packet, const PacketContext& context);
   void captured(const wire::IcmpError& error, Stamp at);
   void captured(const wire::UdpDatagram& datagram, Stamp at) { dns_.captured(datagram, at); }
@@ -68,6 +75,8 @@ class FlowTable {
   [[nodiscard]] static Stage stage_of(const Flow& flow);
   Place& begin(const FourTuple& tuple, const PacketContext& context);
   Place* place_for(const wire::TcpPacket& packet, const PacketContext& context);
+  Place& renew(Flow& old, const FourTuple& tuple, wire::SeqNum iss, const PacketContext& context);
+  void show(Place& place, const wire::TcpPacket& packet, const PacketContext& context);
   void file(Place& place);
   void expire();
   void expire(Stage stage, Duration patience);
@@ -86,6 +95,8 @@ class FlowTable {
   Flows unused_;  ///< their memory is used again
   boost::unordered_flat_map<FourTuple, Place, FourTupleHash> index_;  ///< by `key_of`
   std::size_t segments_ = 0;                                          ///< in all transcripts
+  /// Whose sums are not there yet when they are captured: the hosts beside the tap, not many.
+  std::set<Address> offloading_;
   Stamp now_;
   Counts counts_;
   std::vector<std::uint32_t> released_;  ///< a mark of each of the last ones, by its hash

@@ -37,7 +37,7 @@ void observe(const Event& event, infer::Observer& observer) {
   const infer::Observation& seen = event.segment->seen;
   const bool opens = seen.segment.flags.syn && !seen.segment.ack;
   const bool nothing_yet = !observer.facts().iss && !observer.facts().joined;
-  if (seen.n == 1 && nothing_yet && !opens && seen.segment.ack) return observer.join(seen);
+  if (nothing_yet && !opens && seen.segment.ack) return observer.join(seen);
   observer.observe(seen);
 }
 

@@ -83,6 +83,25 @@ TEST_CASE("vantage: what a step's time is there") {
   }
 }
 
+TEST_CASE("vantage: beside the server a repeated SYN/ACK or FIN has no certain answer") {
+  const infer::Observer observer = observed({{0, "> S 0:0(0) win 64240"},
+                                             {5, "< S. 0:0(0) ack 1 win 65160"},
+                                             {1'000'000, "< S. 0:0(0) ack 1 win 65160"},
+                                             {1'030'000, "> . 1:1(0) ack 1 win 64240"},
+                                             {1'040'000, "> F. 1:1(0) ack 1 win 64240"},
+                                             {1'040'010, "< F. 1:1(0) ack 2 win 509"},
+                                             {1'540'000, "< F. 1:1(0) ack 2 win 509"},
+                                             {1'570'000, "> . 2:2(0) ack 2 win 64240"}});
+  const auto steps_at = [&observer](Vantage vantage) {
+    infer::Lifecycle life = observer.lifecycle(true);
+    forget_doubtful_times(vantage, observer.facts(), life.steps);
+    return steps_text(life);
+  };
+  CHECK(steps_at(Vantage::client).find("ack 2-4 1029995") != std::string::npos);
+  CHECK(steps_at(Vantage::server).find("ack 2-4,") != std::string::npos);
+  CHECK(steps_at(Vantage::server).find("last_ack 6-8 ") == std::string::npos);
+}
+
 TEST_CASE("vantage: a few votes against many do not count") {
   infer::VantageVotes votes;
   const infer::VantageGuess client{Vantage::client, VantageBasis::delays};

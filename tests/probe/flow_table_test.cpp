@@ -85,6 +85,29 @@ TEST_CASE("flows: silence at the end says nothing when the capture ends too soon
   CHECK(bench.records()[0].life.findings.empty());
 }
 
+TEST_CASE("flows: silence lasts as long as the capture has packets of any kind") {
+  FlowBench bench;
+  bench.show({{0, "> S 0:0(0) win 64240"}});
+  bench.table().time_passes(at_us(9'000'000));
+  bench.table().time_passes(at_us(8'000'000));
+  bench.table().finish({});
+  CHECK(bench.text() == "1 filtered, not-attempted");
+}
+
+TEST_CASE("flows: what begins with the SYN/ACK has its numbers, and no doubt about who opened") {
+  FlowBench bench;
+  const Lines life = whole(0);
+  bench.show({life.begin() + 1, life.end()});
+  bench.table().finish({});
+  CHECK(bench.text() == "1 open, clean");
+  const probe::Record& record = bench.records().at(0);
+  CHECK(record.origin.local == kOrigin.local);
+  CHECK(record.origin.remote == kOrigin.remote);
+  REQUIRE(record.life.findings.size() == 1);
+  CHECK(record.life.findings[0].id == "mid-stream");
+  CHECK(record.life.findings[0].text.find("guess") == std::string::npos);
+}
+
 TEST_CASE("flows: what begins in mid-connection, and what was over before") {
   FlowBench bench;
   bench.show({{0, "< P. 501:601(100) ack 33 win 501"}, {40, "> . 33:33(0) ack 601 win 501"}});
@@ -156,13 +179,38 @@ TEST_CASE("flows: checksums of a server that leaves them to its card are not jud
   CHECK(bench.text() == "1 open, clean");
   // Damage of a single segment is damage.
   FlowBench damaged;
-  for (std::size_t i = 0; i < lines.size(); ++i) {
+  for (std::size_t i = 0; i < 5; ++i) {  // the client does not acknowledge it
     damaged.table().captured(
         flow_packet(lines[i], sample_tuple(), i == 4 ? wire::Checksum::bad : wire::Checksum::good),
         {at_us(lines[i].at_us), "eth0", std::nullopt, {}});
   }
   damaged.table().finish({at_us(20'000'000)});
   CHECK(damaged.text() == "1 open, timeout");
+}
+
+TEST_CASE("flows: a server that leaves checksums to its card does so in all its connections") {
+  const auto show = [](FlowBench& bench, const Lines& lines, std::uint16_t port) {
+    for (const Line& line : lines) {
+      bench.table().captured(flow_packet(line, from_port(port), wire::Checksum::bad),
+                             {at_us(line.at_us), "eth0", std::nullopt, {}});
+    }
+  };
+  FlowBench bench;
+  show(bench, {{0, "> S 0:0(0) win 64240"}, {40, "< R. 0:0(0) ack 1 win 0"}}, 1001);
+  // Its first segment here is good, as some are: those that the kernel sums up itself.
+  bench.show(whole(500)[0], from_port(1002));
+  bench.show(whole(500)[1], from_port(1002));
+  const Lines life = whole(500);
+  show(bench, {life.begin() + 2, life.end()}, 1002);
+  // From its middle on.
+  show(bench,
+       {{900, "< P. 1:11(10) ack 1 win 501"},
+        {910, "> F. 1:1(0) ack 11 win 501"},
+        {920, "< F. 11:11(0) ack 2 win 501"},
+        {930, "> . 2:2(0) ack 12 win 501"}},
+       1003);
+  bench.table().finish({});
+  CHECK(bench.text() == "1 refused, not-attempted; 2 open, clean; 3 open, clean");
 }
 
 TEST_CASE("flows: an ICMP error counts for the connection that it quotes") {
