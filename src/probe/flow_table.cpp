@@ -132,7 +132,7 @@ FlowTable::Place& FlowTable::begin(const FourTuple& tuple, const PacketContext& 
   }
   const auto flow = std::prev(opening.end());
   flow->begin(static_cast<std::uint32_t>(++counts_.flows), tuple, context.interface,
-              !offloading_.empty() && offloading_.contains(tuple.remote.address, context.at));
+              !offloading_.empty() && offloading_.contains(tuple.remote.address));
   if (auto answer = dns_.answer_for(tuple.local.address, tuple.remote.address, context.at)) {
     flow->resolved(answer->name, answer->took);
   }
