@@ -44,7 +44,7 @@ probe::Record traced() {
   const FourTuple tuple{{Address::parse("192.0.2.1").value(), 53747},
                         {Address::parse("142.250.196.142").value(), 80}};
   probe::Flow flow;
-  flow.begin(1, tuple, "en0");
+  flow.begin(1, tuple, "en0", false);
   flow.resolved("web.example", std::chrono::microseconds{4477});
   for (const Traced& each : kTrace) {
     const auto frame = ethernet_frame(each, tuple);
