@@ -91,9 +91,11 @@ void Observer::leaves(const Observation& seen) {
   if (wire::before(facts_.tcb.snd_nxt, seg.end())) facts_.tcb.snd_nxt = seg.end();
   if (acks_unseen_syn_ack(seen)) adopt_unseen_syn_ack(seen);
   if (!seg.ack || !facts_.opened) return;
-  note_acked_unseen(seen);
-  offer_window(seen);
+  const bool may_answer_stranger = facts_.peer_syn && !facts_.peer_syn_acked;
+  if (!may_answer_stranger) note_acked_unseen(seen);
+  facts_.tcb.rcv_wnd = std::uint32_t{seg.window} << facts_.tcb.rcv_scale;
   if (!acks_peer_syn(seg)) return;  // answered a stranger's SYN before this server's came
+  offer_window(seen);
   set_once(facts_.peer_syn_acked, seen);
   if (!facts_.joined) set_once(facts_.handshake_ack, seen);
   if (facts_.syn_ack_again.count > 0) set_once(facts_.syn_ack_again.acked, seen);

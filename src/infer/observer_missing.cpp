@@ -63,12 +63,12 @@ void Observer::note_text_before_our_ack(const Observation& seen) {
 void Observer::offer_window(const Observation& seen) {
   const wire::Segment& seg = seen.segment;
   tcp::Tcb& tcb = facts_.tcb;
-  const std::uint32_t window = std::uint32_t{seg.window} << tcb.rcv_scale;
+  const std::uint32_t window = tcb.rcv_wnd;
   const wire::SeqNum edge = *seg.ack + window;
   if (facts_.largest_window == 0 || wire::before(facts_.right_edge, edge)) facts_.right_edge = edge;
   facts_.largest_window = std::max(facts_.largest_window, window);
   const bool further = wire::before(tcb.rcv_nxt + window, facts_.right_edge);
-  tcb.rcv_wnd = further ? facts_.right_edge - tcb.rcv_nxt : window;
+  if (further) tcb.rcv_wnd = static_cast<std::uint32_t>(facts_.right_edge - tcb.rcv_nxt);
   watch_window();
 }
 
@@ -78,7 +78,10 @@ void Observer::watch_window() {
   constexpr std::uint32_t default_mss = 536;  // section 3.7.1
   if (facts_.joined || facts_.largest_window == 0) return;
   const wire::SeqNum next = facts_.tcb.rcv_nxt;
-  const std::uint32_t room = wire::before(next, facts_.right_edge) ? facts_.right_edge - next : 0;
+  std::uint32_t room = 0;
+  if (wire::before(next, facts_.right_edge)) {
+    room = static_cast<std::uint32_t>(facts_.right_edge - next);
+  }
   const std::uint32_t segment = facts_.syn_options.mss.value_or(default_mss);
   if (room < std::min(segment, facts_.largest_window / 2)) facts_.window_filled = true;
 }
