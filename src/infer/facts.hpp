@@ -46,9 +46,10 @@ struct Facts {
   std::optional<Mark> missed;      ///< shows that the capture does not have all before it
 
   // What we let the server send.
-  wire::SeqNum right_edge;           ///< the furthest that was ever offered; once it is open
-  std::uint32_t largest_window = 0;  ///< of those offered
-  bool window_filled = false;        ///< it may have had more to send than we let it
+  std::optional<wire::SeqNum> right_edge;  ///< the furthest that was ever offered; once it is open
+  wire::SeqNum last_edge;                  ///< as last offered
+  std::uint32_t largest_window = 0;        ///< of those offered
+  bool window_filled = false;              ///< it may have had more to send than we let it
 
   // Opening.
   Exchange syn;                     ///< our SYN; answered by a valid SYN/ACK, or by a valid RST

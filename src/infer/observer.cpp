@@ -75,6 +75,7 @@ void Observer::leaves(const Observation& seen) {
       facts_.iss = seg.seq;
       facts_.syn_options = seg.options;
       facts_.syn_text = seg.length;
+      facts_.largest_window = seg.window;
       facts_.tcb.snd_una = seg.seq;
       facts_.tcb.snd_nxt = seg.end();
       facts_.tcb.rcv_wnd = seg.window;

@@ -65,10 +65,11 @@ void Observer::offer_window(const Observation& seen) {
   tcp::Tcb& tcb = facts_.tcb;
   const std::uint32_t window = tcb.rcv_wnd;
   const wire::SeqNum edge = *seg.ack + window;
-  if (facts_.largest_window == 0 || wire::before(facts_.right_edge, edge)) facts_.right_edge = edge;
+  if (!facts_.right_edge || wire::before(*facts_.right_edge, edge)) facts_.right_edge = edge;
+  facts_.last_edge = edge;
   facts_.largest_window = std::max(facts_.largest_window, window);
-  const bool further = wire::before(tcb.rcv_nxt + window, facts_.right_edge);
-  if (further) tcb.rcv_wnd = static_cast<std::uint32_t>(facts_.right_edge - tcb.rcv_nxt);
+  const bool further = wire::before(tcb.rcv_nxt + window, *facts_.right_edge);
+  if (further) tcb.rcv_wnd = static_cast<std::uint32_t>(*facts_.right_edge - tcb.rcv_nxt);
   watch_window();
 }
 
@@ -76,14 +77,14 @@ void Observer::offer_window(const Observation& seen) {
 /// 3.8.6.2.1).
 void Observer::watch_window() {
   constexpr std::uint32_t default_mss = 536;  // section 3.7.1
-  if (facts_.joined || facts_.largest_window == 0) return;
+  if (facts_.joined || !facts_.right_edge) return;
   const wire::SeqNum next = facts_.tcb.rcv_nxt;
   std::uint32_t room = 0;
-  if (wire::before(next, facts_.right_edge)) {
-    room = static_cast<std::uint32_t>(facts_.right_edge - next);
+  if (wire::before(next, facts_.last_edge)) {
+    room = static_cast<std::uint32_t>(facts_.last_edge - next);
   }
   const std::uint32_t segment = facts_.syn_options.mss.value_or(default_mss);
-  if (room < std::min(segment, facts_.largest_window / 2)) facts_.window_filled = true;
+  if (room == 0 || room < std::min(segment, facts_.largest_window / 2)) facts_.window_filled = true;
 }
 
 }  // namespace synspect::infer

@@ -144,6 +144,24 @@ TEST_CASE("a window that let the server send nothing: its ACK proves no CLOSE-WA
   }
 }
 
+// What the SYN offered, the handshake's ACK takes back.
+TEST_CASE("a window that is closed at once: the server's ACK proves no CLOSE-WAIT") {
+  const infer::Lifecycle life = from_file({{0, "> S 0:0(0) win 64240 <mss 1460>"},
+                                           {41, "< S. 0:0(0) ack 1 win 64240 <mss 1460>"},
+                                           {78, "> . 1:1(0) ack 1 win 0"},
+                                           {30'312, "> F. 1:1(0) ack 1 win 0"},
+                                           {30'348, "< . 1:1(0) ack 2 win 64239"},
+                                           {60'889, "> . 2:2(0) ack 1 win 64240"},
+                                           {60'923, "< FP. 1:101(100) ack 2 win 64239"},
+                                           {81'071, "> . 2:2(0) ack 102 win 64240"}});
+  for (const infer::ServerState& entry : life.server_states) {
+    const bool closing =
+        entry.state == tcp::State::close_wait || entry.state == tcp::State::last_ack;
+    CHECK((!closing || entry.claim == infer::Claim::assumed));
+  }
+  CHECK(findings_text(life).empty());
+}
+
 // Nothing is missing: the client took back a part of the window while text was on its way.
 TEST_CASE("a window that shrinks loses nothing") {
   const infer::Lifecycle life = from_file(opened({{70, "> P. 1:11(10) ack 1 win 1000"},
