@@ -76,7 +76,14 @@ infer::Lifecycle from_file(const Lines& lines) {
     seen.at.clock = StampClock::capture_file;
     observer.observe(seen);
   }
-  return observer.lifecycle(true);
+  infer::Lifecycle life = observer.lifecycle(true);
+  // The texts count from kStart, which is on the other clock.
+  for (infer::ClientState& entry : life.client_states) entry.at.clock = kStart.clock;
+  for (infer::ServerState& entry : life.server_states) {
+    if (entry.not_before) entry.not_before->clock = kStart.clock;
+    if (entry.not_after) entry.not_after->clock = kStart.clock;
+  }
+  return life;
 }
 
 }  // namespace
