@@ -2,16 +2,13 @@
 
 #include <utility>
 
-#include "infer/derive.hpp"
 #include "probe/icmp_answer.hpp"
 #include "probe/measuring.hpp"
+#include "probe/transcript_limits.hpp"
 
 namespace synspect::probe {
 namespace {
 
-// As probe::Session has them.
-constexpr std::size_t kMostSegments = 4096;
-constexpr std::size_t kMostIcmp = 16;
 /// With little room: what an opening, a request and its first answer take.
 constexpr std::size_t kFirstSegments = 64;
 /// After so long a silence a new SYN is no stray one.

@@ -7,16 +7,9 @@
 #include "probe/capture_findings.hpp"
 #include "probe/icmp_answer.hpp"
 #include "probe/tap_lag.hpp"
+#include "probe/transcript_limits.hpp"
 
 namespace synspect::probe {
-namespace {
-
-/// What a transcript keeps; a server that floods us is counted beyond it.
-constexpr std::size_t kMostSegments = 4096;
-constexpr std::size_t kMostIcmp = 16;
-
-}  // namespace
-
 Session::Session(const Plan& plan, Job job, std::uint16_t source_port, std::uint32_t attempt,
                  tcp::ClientSecrets secrets)
     : plan_(plan),
