@@ -20,7 +20,8 @@ LAYERS = {
     "net": ["base", "wire"],
     "probe": ["base", "wire", "tcp", "infer", "net/channel.hpp"],
     "report": ["base", "wire", "tcp", "infer", "probe"],
-    "cli": ["base", "wire", "tcp", "infer", "net", "probe", "report"],
+    "live": ["base", "wire", "tcp", "infer", "net", "probe"],
+    "cli": ["base", "wire", "tcp", "infer", "net", "probe", "report", "live"],
 }
 
 # <header> pattern -> the files that may include it. The first pattern that matches decides.
@@ -28,7 +29,7 @@ LAYERS = {
 # netinet/*, linux/*, unistd.h, pcap/*, nftables/* and all the others. The C library's own headers
 # (errno.h) fall under it on purpose: C++ has <cerrno>.
 EXTERNALS = [
-    ("boost/asio*", ["net/*", "cli/*"]),
+    ("boost/asio*", ["net/*", "live/*", "cli/*"]),
     ("boost/program_options*", ["cli/*"]),
     ("boost/json*", ["report/*"]),
     ("boost/*", ["*"]),
@@ -42,7 +43,7 @@ CLOCK = re.compile(
     r"::\s*now\b|\b(?:gettimeofday|clock_gettime|timespec_get|getrandom|getentropy)\s*\("
     r"|\btime\s*\(\s*(?:nullptr|NULL|0|&)|\bs?rand\s*\(|\brandom_device\b"
 )
-CLOCK_FILES = ["net/*", "cli/*"]
+CLOCK_FILES = ["net/*", "live/*", "cli/*"]
 
 LONGEST = 300  # lines of any file
 LONGEST_OF = {"cli/main.cpp": 30}

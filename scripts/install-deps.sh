@@ -15,7 +15,7 @@ packages_of() {
       # draws the charts of its pages
       echo g++ make cmake pkg-config
       echo libboost1.81-dev libboost-json1.81-dev libboost-program-options1.81-dev libfmt-dev
-      echo libtins-dev libpcap-dev libnftables-dev libcap-dev libcap2-bin libjs-d3 zlib1g-dev
+      echo libtins-dev libpcap-dev libnftables-dev libcap-dev libseccomp-dev libcap2-bin libjs-d3 zlib1g-dev
       ;;
     test) # besides: links and namespaces (ip, ss), firewalls (nft), a second capture (tcpdump),
       # nsenter and setpriv, a real web server, clients of others (ab, curl), and python3 for live tests

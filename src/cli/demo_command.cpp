@@ -33,7 +33,8 @@ ExitStatus demo(const OutputOptions& show) {
   }
   RunSetup setup;
   setup.show = show;
-  setup.jobs.push_back({loopback.text(),
+  setup.task.ends_on_signals = true;
+  setup.task.jobs.push_back({loopback.text(),
                         {loopback, server->port()},
                         {route->source, route->interface, route->interface_index, route->mtu},
                         std::nullopt});

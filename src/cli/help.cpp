@@ -4,6 +4,7 @@
 
 #include "cli/measurement_help.hpp"
 #include "cli/options.hpp"
+#include "live/task.hpp"
 
 namespace synspect::cli {
 namespace {
@@ -92,7 +93,7 @@ std::string overview_text() {
 std::string probe_help() {
   std::ostringstream out;
   out << kProbeUsage << '\n'
-      << target_options(kProbePorts) << '\n'
+      << target_options(live::kMostPorts) << '\n'
       << repetition_options() << '\n'
       << lifecycle_options("full", true) << '\n'
       << conversation_options() << '\n'

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "live/task.hpp"
+
 namespace synspect::cli {
 
 po::options_description target_options(std::size_t ports) {
@@ -135,7 +137,7 @@ po::options_description general_options() {
 
 po::options_description all_probe_options() {
   po::options_description all;
-  all.add(target_options(kProbePorts)).add(repetition_options());
+  all.add(target_options(live::kMostPorts)).add(repetition_options());
   all.add(lifecycle_options("full", true));
   all.add(conversation_options()).add(measurement_options()).add(live_output_options());
   all.add(verdict_options()).add(general_options());

@@ -80,8 +80,8 @@ Result<std::vector<std::uint16_t>> ports_of(const po::variables_map& given) {
   return probe::parse_ports(lists, net::service_port);
 }
 
-Result<WayOptions> way_options(const po::variables_map& given) {
-  WayOptions options;
+Result<live::WayWish> way_options(const po::variables_map& given) {
+  live::WayWish options;
   const bool v4 = given["ipv4"].as<bool>();
   const bool v6 = given["ipv6"].as<bool>();
   if (v4 && v6) return Failure{Errc::usage, "-4 and -6 exclude each other"};
@@ -147,8 +147,9 @@ Result<OutputOptions> appearance(const po::variables_map& given) {
 
 Result<ProbeOptions> probe_options(const po::variables_map& given) {
   ProbeOptions options;
-  constexpr Words<GuardMode, 3> guards{
-      {{"auto", GuardMode::automatic}, {"nft", GuardMode::nft}, {"none", GuardMode::none}}};
+  constexpr Words<live::GuardMode, 3> guards{{{"auto", live::GuardMode::automatic},
+                                              {"nft", live::GuardMode::nft},
+                                              {"none", live::GuardMode::none}}};
   auto show = output_options(given);
   if (!show) return show.error();
   options.show = *show;

@@ -10,16 +10,14 @@
 #include "base/address.hpp"
 #include "base/error.hpp"
 #include "cli/fail_if.hpp"
+#include "live/guard.hpp"
+#include "live/way_wish.hpp"
 #include "probe/plan.hpp"
 #include "probe/targets.hpp"
 
 namespace synspect::cli {
 
-/// Source ports held at once at most; a longer run takes each again, the longest unused first.
-inline constexpr std::uint64_t kProbePorts = 1024;
-
 enum class Output : std::uint8_t { text, ladder, table, json, csv };
-enum class GuardMode : std::uint8_t { automatic, nft, none };
 
 /// How results are shown.
 struct OutputOptions {
@@ -33,22 +31,14 @@ struct OutputOptions {
   std::size_t columns = 80;        ///< of the terminal; 80 where there is none
 };
 
-/// The way to the targets.
-struct WayOptions {
-  std::optional<Family> family;
-  std::string interface;
-  std::optional<Address> source;
-  std::optional<std::uint16_t> source_port;
-};
-
 /// Everything that `synspect probe` was told.
 struct ProbeOptions {
   std::vector<probe::TargetSpec> targets;
   std::vector<std::uint16_t> ports;
-  WayOptions way;
+  live::WayWish way;
   probe::Plan plan;
   probe::Schedule schedule;
-  GuardMode guard = GuardMode::automatic;
+  live::GuardMode guard = live::GuardMode::automatic;
   OutputOptions show;
   std::vector<FailIf> fail_if;
 };
@@ -83,7 +73,7 @@ void add_pcapng_option(po::options_description& group);
 [[nodiscard]] Result<OutputOptions> output_options(const po::variables_map& given);
 /// The same without the format: --pcapng, colour, -q and -v.
 [[nodiscard]] Result<OutputOptions> appearance(const po::variables_map& given);
-[[nodiscard]] Result<WayOptions> way_options(const po::variables_map& given);
+[[nodiscard]] Result<live::WayWish> way_options(const po::variables_map& given);
 /// Of all -p together; none was given: none.
 [[nodiscard]] Result<std::vector<std::uint16_t>> ports_of(const po::variables_map& given);
 

@@ -88,10 +88,10 @@ void PacketLog::remark(const Progress& progress, const probe::Record& record) {
 }
 
 Result<void> PacketLog::finish(Stamp now, bool interrupted,
-                               const std::map<std::string, Counted>& counted) {
+                               const std::map<std::string, live::Run::Counted>& counted) {
   const std::string_view note = interrupted ? probe::kInterruptedNote : probe::kCompleteNote;
   for (const auto& [name, number] : interfaces_) {
-    const Counted& counts = counted.at(name);
+    const live::Run::Counted& counts = counted.at(name);
     file_->writer().add_statistics(number, now, true, {counts.received, counts.dropped},
                                    {std::string{note}});
   }

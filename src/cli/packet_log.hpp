@@ -12,6 +12,7 @@
 #include "cli/packet_file.hpp"
 #include "cli/packet_remarks.hpp"
 #include "infer/lifecycle.hpp"
+#include "live/run.hpp"
 #include "net/sniffer.hpp"
 #include "probe/engine.hpp"
 
@@ -45,15 +46,11 @@ class PacketLog final : public probe::Listener {
   /// Writes out what has come since.
   [[nodiscard]] Result<void> flush() { return file_->flush(); }
 
-  struct Counted {
-    std::uint64_t received = 0;
-    std::uint64_t dropped = 0;
-  };
   /// The run is over: says so for each interface, and puts on the packets what was found. What
   /// cannot be done of the latter is said on standard error, and the file stays as it is.
   /// `counted`: by interface.
   [[nodiscard]] Result<void> finish(Stamp now, bool interrupted,
-                                    const std::map<std::string, Counted>& counted);
+                                    const std::map<std::string, live::Run::Counted>& counted);
 
  private:
   /// A lifecycle under way.

@@ -6,74 +6,55 @@
 #include "cli/commands.hpp"
 #include "cli/help.hpp"
 #include "cli/live_run.hpp"
+#include "live/jobs.hpp"
 #include "net/privilege.hpp"
 #include "net/resolver.hpp"
-#include "net/route.hpp"
 
 namespace synspect::cli {
 namespace {
 
-constexpr Duration kResolveTimeout = std::chrono::seconds{10};
-
-/// Resolves one target and finds the way to it: a job for each of its ports.
-Result<std::vector<probe::Job>> jobs_for(const probe::TargetSpec& target,
-                                         const ProbeOptions& options) {
-  const auto resolved = net::resolve(target.host, options.way.family, kResolveTimeout);
-  if (!resolved) return resolved.error();
-  const auto route = net::find_route(resolved->address,
-                                     {options.way.interface, options.way.source, resolved->scope});
-  if (!route) return route.error();
-  const probe::Path path{route->source, route->interface, route->interface_index, route->mtu};
-  const std::vector<std::uint16_t> ports = target.port ? std::vector{*target.port} : options.ports;
-  std::vector<probe::Job> jobs;
-  jobs.reserve(ports.size());
-  for (const std::uint16_t port : ports) {
-    jobs.push_back({target.host, {resolved->address, port}, path, resolved->took});
-  }
-  return jobs;
+Result<net::Resolved> resolve(const std::string& host, std::optional<Family> family) {
+  return net::resolve(host, family, std::chrono::seconds{10});
 }
 
 ExitStatus probe(const ProbeOptions& options) {
   if (const auto allowed = net::require_raw_packets(); !allowed)
     return report_failure(allowed.error());
-  RunSetup setup{{},
-                 options.plan,
-                 options.schedule,
-                 options.guard,
-                 options.way.interface,
-                 options.way.source_port,
-                 options.show,
-                 options.fail_if};
+  live::Task task{{},
+                  options.plan,
+                  options.schedule,
+                  options.guard,
+                  options.way.interface,
+                  options.way.source_port,
+                  true};
   // A target that cannot be probed does not keep the others from it.
   ExitStatus status = ExitStatus::success;
   for (const probe::TargetSpec& target : options.targets) {
-    const auto jobs = jobs_for(target, options);
+    const auto jobs = live::jobs_for(target, options.ports, options.way, resolve);
     if (!jobs) {
       status = graver(status, report_failure(jobs.error()));
       continue;
     }
     for (const probe::Job& job : *jobs) {
-      const bool again =
-          std::any_of(setup.jobs.begin(), setup.jobs.end(), [&job](const auto& other) {
-            return other.remote == job.remote && other.path.interface == job.path.interface;
-          });
-      if (!again) setup.jobs.push_back(job);
+      const bool again = std::any_of(task.jobs.begin(), task.jobs.end(), [&job](const auto& other) {
+        return other.remote == job.remote && other.path.interface == job.path.interface;
+      });
+      if (!again) task.jobs.push_back(job);
     }
   }
-  if (setup.jobs.empty()) return status;
-  const std::uint64_t lifecycles = std::uint64_t{options.schedule.count} * setup.jobs.size();
-  if (options.plan.measure == probe::Measure::accept_queue && lifecycles > kProbePorts) {
+  if (task.jobs.empty()) return status;
+  const std::uint64_t lifecycles = std::uint64_t{options.schedule.count} * task.jobs.size();
+  if (options.plan.measure == probe::Measure::accept_queue && lifecycles > live::kMostPorts) {
     return report_failure({Errc::usage, fmt::format("--measure accept-queue: holds {} lifecycles "
                                                     "at once at most",
-                                                    kProbePorts)});
+                                                    live::kMostPorts)});
   }
-  const probe::Job& first = setup.jobs.front();
-  const bool alone = setup.jobs.size() == 1 && setup.schedule.count == 1;
-  if (alone && setup.source_port == first.remote.port &&
-      first.path.source == first.remote.address) {
+  const probe::Job& first = task.jobs.front();
+  const bool alone = task.jobs.size() == 1 && task.schedule.count == 1;
+  if (alone && task.source_port == first.remote.port && first.path.source == first.remote.address) {
     return report_failure({Errc::usage, "--source-port: the target itself is at that port"});
   }
-  return graver(status, run_live(setup));
+  return graver(status, run_live({std::move(task), options.show, options.fail_if}));
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 #include "cli/scan_output.hpp"
 #include "cli/scan_targets.hpp"
 #include "cli/scan_ways.hpp"
-#include "cli/wall_watch.hpp"
+#include "live/wall_watch.hpp"
 #include "net/bulk_sender.hpp"
 #include "net/secrets.hpp"
 #include "net/sniffer.hpp"
@@ -63,7 +63,7 @@ class ScanLoop {
   Stamp read_;      ///< the same by the wall clock
   int frames_ = 0;  ///< since then; 0: look at the clocks
   probe::Scan scan_;
-  WallWatch wall_watch_;
+  live::WallWatch wall_watch_;
   std::optional<Instant> stop_at_;
   Instant next_report_;
   Instant next_checkpoint_;

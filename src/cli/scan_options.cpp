@@ -68,8 +68,9 @@ std::optional<Failure> read_pace(const po::variables_map& given, ScanOptions& op
 std::optional<Failure> read_output(const po::variables_map& given, ScanOptions& options) {
   constexpr Words<ScanFormat, 3> formats{
       {{"json", ScanFormat::json}, {"csv", ScanFormat::csv}, {"text", ScanFormat::text}}};
-  constexpr Words<GuardMode, 3> guards{
-      {{"auto", GuardMode::automatic}, {"nft", GuardMode::nft}, {"none", GuardMode::none}}};
+  constexpr Words<live::GuardMode, 3> guards{{{"auto", live::GuardMode::automatic},
+                                              {"nft", live::GuardMode::nft},
+                                              {"none", live::GuardMode::none}}};
   const auto show = appearance(given);
   if (!show) return show.error();
   options.show = *show;

@@ -27,13 +27,13 @@ struct ScanOptions {
   std::vector<probe::AddressRange> excluded;
   std::vector<probe::SpecialRange> allowed;
   std::vector<Address> local_broadcasts;  ///< of this host's networks: left out unless allowed
-  WayOptions way;
+  live::WayWish way;
   probe::ScanPlan plan;
   std::optional<std::uint64_t> seed;
   probe::Shard shard;
   std::string resume;  ///< the checkpoint's file; empty: none
   std::optional<Duration> max_time;
-  GuardMode guard = GuardMode::automatic;
+  live::GuardMode guard = live::GuardMode::automatic;
   ScanFormat format = ScanFormat::json;
   OutputOptions show;  ///< its `output` aside
 

@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "cli/checkpoint_file.hpp"
-#include "cli/guard.hpp"
 #include "cli/scan_loop.hpp"
 #include "cli/scan_progress.hpp"
+#include "live/guard.hpp"
 #include "net/broadcast.hpp"
 #include "net/port_lease.hpp"
 #include "net/privilege.hpp"
@@ -23,7 +23,7 @@ struct Ground {
   ScanWays ways;
   net::PortLease lease;
   std::unique_ptr<net::BulkSender> sender;
-  std::optional<net::RstGuard> guard;
+  live::Guard guard;
   std::unique_ptr<ScanOutput> output;
 };
 
@@ -45,8 +45,9 @@ Result<Ground> prepare(const ScanTask& task) {
   if (!sender) return sender.error();
   // Frames of our own making pass no connection tracking that an early drop could confuse.
   const auto hosts = ways->all_link_level() ? ways->sources() : std::vector<Address>{};
-  auto guard = raise_guard(options.guard, lease->ports(), hosts);
+  auto guard = live::raise_guard(options.guard, lease->ports(), hosts);
   if (!guard) return guard.error();
+  if (!guard->remark.empty()) say(guard->remark);
   auto output = ScanOutput::open(options, (*targets)->names);
   if (!output) return output.error();
   return Ground{*std::move(targets), *std::move(ways),  *std::move(lease),

@@ -31,7 +31,7 @@ Address lowest(Family family) {
 
 Result<ScanWays> ScanWays::find(const std::vector<probe::AddressRange>& ranges,
                                 const std::map<Address, std::uint32_t>& scopes,
-                                const WayOptions& wish) {
+                                const live::WayWish& wish) {
   ScanWays found;
   Result<void> last;
   for (const auto& [address, scope] : scopes) {

@@ -22,7 +22,7 @@ class ScanWays {
   /// `scopes`: interfaces of link-local targets, each asked for by itself.
   [[nodiscard]] static Result<ScanWays> find(const std::vector<probe::AddressRange>& ranges,
                                              const std::map<Address, std::uint32_t>& scopes,
-                                             const WayOptions& wish);
+                                             const live::WayWish& wish);
 
   /// The number of the way to an address; none: there is none.
   [[nodiscard]] std::optional<std::uint16_t> to(const Address& address) const;

@@ -9,16 +9,16 @@
 namespace synspect::cli {
 
 Tally::Tally(const RunSetup& setup, probe::Listener* packets)
-    : plan_(setup.plan),
+    : plan_(setup.task.plan),
       fail_if_(setup.fail_if),
-      repeated_(setup.schedule.count > 1),
+      repeated_(setup.task.schedule.count > 1),
       reporter_(make_reporter(setup.show,
-                              setup.schedule.count == 1 && setup.jobs.size() == 1
+                              setup.task.schedule.count == 1 && setup.task.jobs.size() == 1
                                   ? Lifecycles::one_live
                                   : Lifecycles::many,
                               results_of(setup.show))),
       packets_(packets) {
-  for (const probe::Job& job : setup.jobs) {
+  for (const probe::Job& job : setup.task.jobs) {
     if (index_.emplace(std::pair{job.remote, job.path.interface}, summaries_.size()).second)
       summaries_.emplace_back(job);
   }

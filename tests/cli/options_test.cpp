@@ -28,7 +28,7 @@ TEST_CASE("probe options: defaults") {
   CHECK((options->plan.step_timeout == std::chrono::seconds{5}));
   CHECK(options->plan.retries == 2);
   CHECK(options->plan.closing == probe::Closing::fin);
-  CHECK(options->guard == GuardMode::automatic);
+  CHECK(options->guard == live::GuardMode::automatic);
   CHECK_FALSE(options->way.family.has_value());
   CHECK_FALSE(options->way.source_port.has_value());
 }
@@ -117,7 +117,7 @@ TEST_CASE("probe options: every option reaches its place") {
   CHECK(options->plan.ttl == 9);
   CHECK(options->plan.profile == wire::Profile::macos_like);
   CHECK((options->plan.time_wait == Duration{}));
-  CHECK(options->guard == GuardMode::none);
+  CHECK(options->guard == live::GuardMode::none);
   CHECK(options->show.output == Output::json);
   CHECK(options->show.quiet);
   REQUIRE(options->fail_if.size() == 2);

@@ -54,8 +54,8 @@ Ending ending_of(const std::vector<std::string>& fail_if, std::uint32_t count,
                  const std::vector<probe::Record>& records) {
   RunSetup setup;
   setup.show.quiet = true;
-  setup.schedule.count = count;
-  for (const probe::Record& each : records) setup.jobs.push_back(each.job);
+  setup.task.schedule.count = count;
+  for (const probe::Record& each : records) setup.task.jobs.push_back(each.job);
   for (const std::string& text : fail_if) setup.fail_if.push_back(*parse_fail_if(text));
   const Taken out{std::cout};
   const Taken err{std::cerr};

@@ -42,7 +42,7 @@ VIOLATIONS = [
     ("wire/a.cpp", "#include HEADER\n", 1, "must name its file"),
     ("wire/a.hpp", "#include <tins/tcp.h>\n", 1, "<tins/tcp.h> belongs in wire/*.cpp"),
     ("tcp/a.cpp", "#include <tins/tcp.h>\n", 1, "<tins/tcp.h> belongs in wire/*.cpp"),
-    ("probe/a.cpp", "#include <boost/asio.hpp>\n", 1, "belongs in net/* and cli/*"),
+    ("probe/a.cpp", "#include <boost/asio.hpp>\n", 1, "belongs in net/* and live/* and cli/*"),
     ("net/a.cpp", "#include <boost/program_options.hpp>\n", 1, "belongs in cli/*"),
     ("cli/a.cpp", "#include <boost/json.hpp>\n", 1, "belongs in report/*"),
     ("cli/a.cpp", "#include <unistd.h>\n", 1, "<unistd.h> belongs in net/*.cpp"),

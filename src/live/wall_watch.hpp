@@ -7,7 +7,7 @@
 #include "base/clock_watch.hpp"
 #include "net/clock.hpp"
 
-namespace synspect::cli {
+namespace synspect::live {
 
 /// The stamps are the wall clock's, which may be set at any time: tells when it was.
 class WallWatch {
@@ -36,4 +36,4 @@ class WallWatch {
   std::optional<Stamp> set_;  ///< when, by the clock as it was set; the last time
 };
 
-}  // namespace synspect::cli
+}  // namespace synspect::live

@@ -1,0 +1,77 @@
+#include "live/run.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "live/loop.hpp"
+#include "net/port_lease.hpp"
+#include "net/raw_socket.hpp"
+
+namespace synspect::live {
+namespace {
+
+std::size_t ports_wanted(const Task& task) {
+  return std::min<std::uint64_t>(kMostPorts, std::uint64_t{task.schedule.count} * task.jobs.size());
+}
+
+}  // namespace
+
+/// Given back in the opposite order.
+struct Run::Ground {
+  net::PortLease lease;
+  net::RawSocket socket;
+  Guard guard;
+};
+
+Result<Run> Run::prepare(const Task& task, probe::Listener& listener, Outputs* outputs) {
+  auto lease = net::PortLease::acquire(ports_wanted(task), task.source_port);
+  if (!lease) return lease.error();
+  auto socket = net::RawSocket::open(task.interface);
+  if (!socket) return socket.error();
+  auto guard = raise_guard(task.guard, lease->ports());
+  if (!guard) return guard.error();
+  auto ground =
+      std::make_unique<Ground>(Ground{*std::move(lease), *std::move(socket), *std::move(guard)});
+  const auto& ports = ground->lease.ports();
+  auto loop = std::make_unique<Loop>(task, ports, ground->socket, listener, outputs);
+  if (const auto ready = loop->capture(task, ports); !ready) return ready.error();
+  return Run{std::move(ground), std::move(loop)};
+}
+
+Run::Run(std::unique_ptr<Ground> ground, std::unique_ptr<Loop> loop)
+    : ground_(std::move(ground)), loop_(std::move(loop)) {}
+Run::Run(Run&&) noexcept = default;
+Run& Run::operator=(Run&&) noexcept = default;
+Run::~Run() = default;
+
+const std::string& Run::guard_remark() const {
+  return ground_->guard.remark;
+}
+
+void Run::run() {
+  loop_->run();
+}
+
+bool Run::interrupted() const {
+  return loop_->interrupted();
+}
+
+const std::optional<Failure>& Run::failure() const {
+  return loop_->failure();
+}
+
+std::map<std::string, Run::Counted> Run::counted() const {
+  std::map<std::string, Counted> counted;
+  for (const auto& [interface, sniffer] : loop_->sniffers()) {
+    counted[interface] = {sniffer.received(), sniffer.dropped()};
+  }
+  return counted;
+}
+
+std::uint64_t Run::dropped() const {
+  return loop_->dropped();
+}
+
+}  // namespace synspect::live
