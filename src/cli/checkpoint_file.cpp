@@ -1,12 +1,12 @@
 #include "cli/checkpoint_file.hpp"
 
 #include <cerrno>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 
 #include "cli/values.hpp"
+#include "net/write_all.hpp"
 #include "report/checkpoint.hpp"
 
 namespace synspect::cli {
@@ -24,20 +24,15 @@ Result<std::optional<probe::Checkpoint>> read_checkpoint(const std::string& path
   return std::optional{*std::move(checkpoint)};
 }
 
-Result<void> write_checkpoint(const std::string& path, const probe::Checkpoint& checkpoint) {
-  const std::string draft = path + ".new";
-  std::ofstream file{draft, std::ios::trunc};
-  file << report::checkpoint_text(checkpoint);
-  file.close();
-  if (!file || std::rename(draft.c_str(), path.c_str()) != 0) {
+Result<void> write_checkpoint(net::FileKeeper& keeper, const std::string& path,
+                              const probe::Checkpoint& checkpoint) {
+  const auto draft = keeper.draft(path);
+  if (!draft) return Failure{draft.error().code, "write checkpoint: " + draft.error().text};
+  const std::string text = report::checkpoint_text(checkpoint);
+  if (net::write_all(draft->get(), text) != text.size()) {
     return os_failure("write checkpoint " + path, errno);
   }
-  return {};
-}
-
-void remove_checkpoint(const std::string& path) {
-  std::error_code ignored;
-  std::filesystem::remove(path, ignored);
+  return keeper.replace(path);
 }
 
 }  // namespace synspect::cli

@@ -1,10 +1,10 @@
 #include "cli/coarse_buffer.hpp"
 
-#include "net/standard_streams.hpp"
+#include "net/write_all.hpp"
 
 namespace synspect::cli {
 
-CoarseBuffer::CoarseBuffer() {
+CoarseBuffer::CoarseBuffer(int descriptor) : descriptor_(descriptor) {
   setp(block_.data(), block_.data() + block_.size());
 }
 
@@ -15,7 +15,7 @@ CoarseBuffer::~CoarseBuffer() {
 bool CoarseBuffer::write_out() {
   const std::string_view waiting{pbase(), static_cast<std::size_t>(pptr() - pbase())};
   if (!failed_ && !waiting.empty()) {
-    failed_ = net::write_standard_output(waiting) < waiting.size();
+    failed_ = net::write_all(descriptor_, waiting) < waiting.size();
   }
   setp(block_.data(), block_.data() + block_.size());
   return !failed_;

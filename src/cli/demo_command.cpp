@@ -35,9 +35,9 @@ ExitStatus demo(const OutputOptions& show) {
   setup.show = show;
   setup.task.ends_on_signals = true;
   setup.task.jobs.push_back({loopback.text(),
-                        {loopback, server->port()},
-                        {route->source, route->interface, route->interface_index, route->mtu},
-                        std::nullopt});
+                             {loopback, server->port()},
+                             {route->source, route->interface, route->interface_index, route->mtu},
+                             std::nullopt});
   return run_live(setup);
 }
 

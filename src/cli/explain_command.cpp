@@ -8,6 +8,7 @@
 #include "cli/explain_options.hpp"
 #include "cli/explain_output.hpp"
 #include "cli/help.hpp"
+#include "cli/unprivileged.hpp"
 #include "net/capture_file.hpp"
 #include "net/interrupt.hpp"
 #include "net/packet_filter.hpp"
@@ -161,15 +162,24 @@ void Explanation::tell() const {
 }
 
 ExitStatus explain(const ExplainOptions& options) {
+  // Opened by whoever may; looked at by nobody in particular.
+  auto input = net::InputFile::open(options.file);
+  if (!input) return report_failure(input.error());
+  const std::string held = input->name;
+  const auto who = drop_privileges(options.show.verbose);
+  if (!who) return report_failure(who.error());
   std::optional<net::PacketFilter> filter;
   if (!options.filter.empty()) {
     auto compiled = net::PacketFilter::compile(options.filter);
     if (!compiled) return report_failure(compiled.error());
     filter = *std::move(compiled);
   }
-  auto file = net::CaptureFile::open(options.file);
-  if (!file) return report_failure(file.error());
   net::watch_interrupt();
+  if (const auto confined = confine(options.show.verbose, *who, held); !confined) {
+    return report_failure(confined.error());
+  }
+  auto file = net::CaptureFile::of(*std::move(input));
+  if (!file) return report_failure(file.error());
   CoarseBuffer buffer;
   std::ostream coarse{&buffer};
   std::ostream& out = net::stdout_is_terminal() ? std::cout : coarse;

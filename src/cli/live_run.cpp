@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <optional>
 #include <ostream>
 
 #include "cli/packet_log.hpp"
 #include "cli/reporters.hpp"
 #include "cli/tally.hpp"
+#include "cli/unprivileged.hpp"
 #include "live/run.hpp"
 #include "net/clock.hpp"
 
@@ -42,9 +44,13 @@ class LiveOutputs final : public live::Outputs {
 };
 
 /// None: nobody wants the packets.
-Result<std::unique_ptr<PacketLog>> open_packet_log(const RunSetup& setup) {
+Result<std::unique_ptr<PacketLog>> open_packet_log(const RunSetup& setup,
+                                                   std::optional<net::FileKeeper>& keeper) {
   if (setup.show.pcapng.empty()) return std::unique_ptr<PacketLog>{};
-  auto file = PacketFile::open(setup.show.pcapng);
+  auto started = net::FileKeeper::start({setup.show.pcapng});
+  if (!started) return started.error();
+  keeper.emplace(*std::move(started));
+  auto file = PacketFile::open(setup.show.pcapng, *keeper);
   if (!file) return file.error();
   return std::make_unique<PacketLog>(*std::move(file), setup.task.plan);
 }
@@ -70,13 +76,17 @@ ExitStatus conclude(const live::Run& run, PacketLog* packets) {
 }  // namespace
 
 ExitStatus run_live(const RunSetup& setup) {
-  const auto packets = open_packet_log(setup);
+  std::optional<net::FileKeeper> keeper;
+  const auto packets = open_packet_log(setup, keeper);
   if (!packets) return report_failure(packets.error());
   Tally tally{setup, packets->get()};
   LiveOutputs outputs{results_of(setup.show), packets->get()};
   auto run = live::Run::prepare(setup.task, tally, &outputs);
   if (!run) return report_failure(run.error());
   if (!run->guard_remark().empty()) say(run->guard_remark());
+  if (const auto settled = go_unprivileged(setup.show.verbose, run->holdings()); !settled) {
+    return report_failure(settled.error());
+  }
   run->run();
   tally.finish();
   return graver(tally.status(), conclude(*run, packets->get()));

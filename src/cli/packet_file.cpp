@@ -7,8 +7,9 @@ namespace synspect::cli {
 PacketFile::PacketFile(net::OutputFile file)
     : file_(std::move(file)), writer_(waiting_, "synspect " SYNSPECT_VERSION) {}
 
-Result<std::unique_ptr<PacketFile>> PacketFile::open(const std::string& path) {
-  auto file = net::OutputFile::open(path);
+Result<std::unique_ptr<PacketFile>> PacketFile::open(const std::string& path,
+                                                     net::FileKeeper& keeper) {
+  auto file = net::OutputFile::open(path, keeper);
   if (!file) return Failure{file.error().code, "--pcapng: " + file.error().text};
   return std::unique_ptr<PacketFile>{new PacketFile{*std::move(file)}};
 }

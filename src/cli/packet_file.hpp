@@ -17,7 +17,8 @@ namespace synspect::cli {
 class PacketFile {
  public:
   /// `usage`: it cannot be written.
-  [[nodiscard]] static Result<std::unique_ptr<PacketFile>> open(const std::string& path);
+  [[nodiscard]] static Result<std::unique_ptr<PacketFile>> open(const std::string& path,
+                                                                net::FileKeeper& keeper);
 
   /// Before its first packet; returns its number.
   std::uint32_t add_interface(const std::string& name, const net::Sniffer& sniffer);

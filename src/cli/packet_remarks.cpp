@@ -1,11 +1,13 @@
 #include "cli/packet_remarks.hpp"
 
 #include <algorithm>
-#include <fstream>
+#include <cerrno>
 #include <optional>
+#include <span>
 #include <string_view>
+#include <utility>
 
-#include "net/file_draft.hpp"
+#include "net/write_all.hpp"
 #include "report/pcapng.hpp"
 
 namespace synspect::cli {
@@ -15,17 +17,41 @@ constexpr std::size_t kWorthWriting = 65'536;
 /// No block of ours is longer: a packet is cut short, and comments are few.
 constexpr std::uint32_t kLongestBlock = 16 * 1024 * 1024;
 
-/// The next block; none: what stands there is none of ours.
-std::optional<std::string> read_block(std::istream& in) {
-  std::string block(report::kPcapngHead, '\0');
-  if (!in.read(block.data(), static_cast<std::streamsize>(block.size()))) return std::nullopt;
-  const auto length = report::pcapng_block_length(block);
-  if (!length || *length > kLongestBlock) return std::nullopt;
-  block.resize(*length);
-  const auto rest = static_cast<std::streamsize>(*length - report::kPcapngHead);
-  if (!in.read(block.data() + report::kPcapngHead, rest)) return std::nullopt;
-  return block;
-}
+/// What is in the file, a block at a time.
+class Blocks {
+ public:
+  explicit Blocks(const net::OutputFile& file) : file_(file) {}
+
+  /// None: what stands there is none of ours.
+  std::optional<std::string> next() {
+    if (!have(report::kPcapngHead)) return std::nullopt;
+    const auto length =
+        report::pcapng_block_length(std::string_view{window_}.substr(used_, report::kPcapngHead));
+    if (!length || *length > kLongestBlock || !have(*length)) return std::nullopt;
+    std::string block = window_.substr(used_, *length);
+    used_ += *length;
+    return block;
+  }
+
+ private:
+  bool have(std::size_t count) {
+    while (window_.size() - used_ < count) {
+      window_.erase(0, std::exchange(used_, 0));
+      const std::size_t before = window_.size();
+      window_.resize(before + kWorthWriting);
+      const std::size_t got = file_.read_back(at_, std::span{window_}.subspan(before));
+      window_.resize(before + got);
+      at_ += got;
+      if (got == 0) return false;
+    }
+    return true;
+  }
+
+  const net::OutputFile& file_;
+  std::uint64_t at_ = 0;
+  std::string window_;
+  std::size_t used_ = 0;  ///< of the window
+};
 
 }  // namespace
 
@@ -40,13 +66,13 @@ void PacketRemarks::add(const std::string& text, const std::vector<std::uint64_t
 Result<void> PacketRemarks::write_into(const net::OutputFile& file) {
   std::stable_sort(remarks_.begin(), remarks_.end(),
                    [](const Remark& a, const Remark& b) { return a.block < b.block; });
-  auto draft = net::FileDraft::begin(file);
+  const auto draft = file.draft();
   if (!draft) return draft.error();
-  std::ifstream in{file.path(), std::ios::binary};
+  Blocks blocks{file};
   std::string waiting;
   auto remark = remarks_.begin();
   for (std::uint64_t at = 0; at < file.size();) {
-    auto block = read_block(in);
+    auto block = blocks.next();
     if (!block) return Failure{Errc::local, "read back " + file.path() + ": it has changed"};
     std::vector<std::string> comments;
     for (; remark != remarks_.end() && remark->block == at; ++remark) {
@@ -57,10 +83,12 @@ Result<void> PacketRemarks::write_into(const net::OutputFile& file) {
     if (!block) return Failure{Errc::local, "read back " + file.path() + ": it has changed"};
     waiting += *block;
     if (waiting.size() < kWorthWriting && at < file.size()) continue;
-    if (auto written = draft->write(waiting); !written) return written;
+    if (net::write_all(draft->get(), waiting) != waiting.size()) {
+      return os_failure("write a new version of " + file.path(), errno);
+    }
     waiting.clear();
   }
-  return draft->replace();
+  return file.replace();
 }
 
 }  // namespace synspect::cli

@@ -7,28 +7,21 @@
 #include "cli/help.hpp"
 #include "cli/live_run.hpp"
 #include "live/jobs.hpp"
+#include "net/name_service.hpp"
 #include "net/privilege.hpp"
-#include "net/resolver.hpp"
 
 namespace synspect::cli {
 namespace {
 
-Result<net::Resolved> resolve(const std::string& host, std::optional<Family> family) {
-  return net::resolve(host, family, std::chrono::seconds{10});
-}
+constexpr Duration kResolveTimeout = std::chrono::seconds{10};
 
-ExitStatus probe(const ProbeOptions& options) {
-  if (const auto allowed = net::require_raw_packets(); !allowed)
-    return report_failure(allowed.error());
-  live::Task task{{},
-                  options.plan,
-                  options.schedule,
-                  options.guard,
-                  options.way.interface,
-                  options.way.source_port,
-                  true};
-  // A target that cannot be probed does not keep the others from it.
-  ExitStatus status = ExitStatus::success;
+/// A target that cannot be probed does not keep the others from it: `status` tells of it.
+std::vector<probe::Job> jobs_of(const ProbeOptions& options, ExitStatus& status) {
+  net::NameService names;  // ends with this function
+  const auto resolve = [&names](const std::string& host, std::optional<Family> family) {
+    return names.resolve(host, family, kResolveTimeout);
+  };
+  std::vector<probe::Job> all;
   for (const probe::TargetSpec& target : options.targets) {
     const auto jobs = live::jobs_for(target, options.ports, options.way, resolve);
     if (!jobs) {
@@ -36,12 +29,26 @@ ExitStatus probe(const ProbeOptions& options) {
       continue;
     }
     for (const probe::Job& job : *jobs) {
-      const bool again = std::any_of(task.jobs.begin(), task.jobs.end(), [&job](const auto& other) {
+      const bool again = std::any_of(all.begin(), all.end(), [&job](const auto& other) {
         return other.remote == job.remote && other.path.interface == job.path.interface;
       });
-      if (!again) task.jobs.push_back(job);
+      if (!again) all.push_back(job);
     }
   }
+  return all;
+}
+
+ExitStatus probe(const ProbeOptions& options) {
+  if (const auto allowed = net::require_raw_packets(); !allowed)
+    return report_failure(allowed.error());
+  ExitStatus status = ExitStatus::success;
+  live::Task task{jobs_of(options, status),
+                  options.plan,
+                  options.schedule,
+                  options.guard,
+                  options.way.interface,
+                  options.way.source_port,
+                  true};
   if (task.jobs.empty()) return status;
   const std::uint64_t lifecycles = std::uint64_t{options.schedule.count} * task.jobs.size();
   if (options.plan.measure == probe::Measure::accept_queue && lifecycles > live::kMostPorts) {

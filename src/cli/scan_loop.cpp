@@ -38,6 +38,7 @@ ScanLoop::ScanLoop(const ScanOptions& options, const ScanWays& ways,
       wall_watch_([this](Duration by) { scan_.clock_stepped(by, net::steady_now()); }),
       next_report_(began_ + kBetweenReports),
       next_checkpoint_(began_ + kBetweenCheckpoints) {
+  signals_.add(SIGQUIT);
   if (options.max_time) stop_at_ = began_ + *options.max_time;
 }
 
@@ -59,7 +60,6 @@ void ScanLoop::run(const Reports& reports) {
         [this, tap](const net::Frame& frame) { on_frame(frame, static_cast<std::uint16_t>(tap)); },
         [this](const Failure& failure) { on_failure(failure); });
   }
-  signals_.add(SIGQUIT);
   await_signal();
   scan_.watch_capture([this] { return dropped(); });
   Instant heard = began_;

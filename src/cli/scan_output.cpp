@@ -36,10 +36,11 @@ ScanOutput::ScanOutput(const ScanOptions& options, const std::map<Address, std::
       reporter_(make_reporter(options, buffer_)) {}
 
 Result<std::unique_ptr<ScanOutput>> ScanOutput::open(const ScanOptions& options,
-                                                     const std::map<Address, std::string>& names) {
+                                                     const std::map<Address, std::string>& names,
+                                                     net::FileKeeper& keeper) {
   std::unique_ptr<ScanOutput> output{new ScanOutput{options, names}};
   if (options.show.pcapng.empty()) return output;
-  auto packets = PacketFile::open(options.show.pcapng);
+  auto packets = PacketFile::open(options.show.pcapng, keeper);
   if (!packets) return packets.error();
   output->packets_ = *std::move(packets);
   return output;

@@ -22,7 +22,8 @@ class ScanOutput final : public probe::ScanListener {
  public:
   /// `names`: must outlive this. `usage`: the file for packets cannot be written.
   [[nodiscard]] static Result<std::unique_ptr<ScanOutput>> open(
-      const ScanOptions& options, const std::map<Address, std::string>& names);
+      const ScanOptions& options, const std::map<Address, std::string>& names,
+      net::FileKeeper& keeper);
 
   void on_record(const probe::ScanRecord& record) override;
   void on_silence(std::uint32_t transmissions) override;

@@ -1,6 +1,7 @@
 #include "cli/scan_run.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <memory>
 #include <random>
@@ -9,6 +10,7 @@
 #include "cli/checkpoint_file.hpp"
 #include "cli/scan_loop.hpp"
 #include "cli/scan_progress.hpp"
+#include "cli/unprivileged.hpp"
 #include "live/guard.hpp"
 #include "net/broadcast.hpp"
 #include "net/port_lease.hpp"
@@ -20,6 +22,8 @@ namespace {
 /// All that a scan holds while it runs; given back in the opposite order.
 struct Ground {
   std::unique_ptr<ScanTargets> targets;
+  std::string checkpoint_path;
+  net::FileKeeper keeper;
   ScanWays ways;
   net::PortLease lease;
   std::unique_ptr<net::BulkSender> sender;
@@ -32,11 +36,30 @@ std::uint64_t random_seed() {
   return std::uint64_t{random()} << 32 | random();
 }
 
+/// Where it is kept what it takes to go on; without --resume only for a run that was broken off.
+std::string checkpoint_path_for(const ScanOptions& options, const ScanTargets& targets) {
+  return options.resume.empty() ? fmt::format("synspect-{:016x}.resume", targets.seed)
+                                : options.resume;
+}
+
+/// What cannot be kept is better known before the scan than in the midst of it.
+Result<void> check_checkpoint(const ScanOptions& options, net::FileKeeper& keeper) {
+  if (options.resume.empty()) return {};
+  const auto draft = keeper.draft(options.resume);
+  if (draft) return {};
+  return Failure{Errc::usage, "--resume: " + draft.error().text};
+}
+
 Result<Ground> prepare(const ScanTask& task) {
   const ScanOptions& options = task.options;
   if (const auto allowed = net::require_raw_packets(); !allowed) return allowed.error();
-  auto targets = scan_targets(options, random_seed(), task.checkpoint);
+  auto targets =
+      scan_targets(options, random_seed(), task.checkpoint, std::make_shared<net::NameService>());
   if (!targets) return targets.error();
+  const std::string checkpoint_path = checkpoint_path_for(options, **targets);
+  auto keeper = net::FileKeeper::start({checkpoint_path, options.show.pcapng});
+  if (!keeper) return keeper.error();
+  if (auto writable = check_checkpoint(options, *keeper); !writable) return writable.error();
   auto ways = ScanWays::find((*targets)->ranges, (*targets)->scopes, options.way);
   if (!ways) return ways.error();
   auto lease = net::PortLease::acquire(kScanPorts, options.way.source_port);
@@ -48,10 +71,10 @@ Result<Ground> prepare(const ScanTask& task) {
   auto guard = live::raise_guard(options.guard, lease->ports(), hosts);
   if (!guard) return guard.error();
   if (!guard->remark.empty()) say(guard->remark);
-  auto output = ScanOutput::open(options, (*targets)->names);
+  auto output = ScanOutput::open(options, (*targets)->names, *keeper);
   if (!output) return output.error();
-  return Ground{*std::move(targets), *std::move(ways),  *std::move(lease),
-                *std::move(sender),  *std::move(guard), *std::move(output)};
+  return Ground{*std::move(targets), checkpoint_path,    *std::move(keeper), *std::move(ways),
+                *std::move(lease),   *std::move(sender), *std::move(guard),  *std::move(output)};
 }
 
 probe::Completion completion_of(const std::optional<probe::Checkpoint>& checkpoint) {
@@ -66,23 +89,19 @@ std::optional<std::uint64_t> left_of(std::optional<std::uint64_t> total,
   return *total - (checkpoint->next - checkpoint->outstanding.size());
 }
 
-Result<void> keep(const ScanTask& task, const ScanTargets& targets, const std::string& path,
-                  const probe::Completion& completion) {
-  return write_checkpoint(path, {task.arguments, targets.seed, targets.digest, completion.next(),
-                                 completion.outstanding()});
+Result<void> keep(const ScanTask& task, Ground& ground, const probe::Completion& completion) {
+  return write_checkpoint(ground.keeper, ground.checkpoint_path,
+                          {task.arguments, ground.targets->seed, ground.targets->digest,
+                           completion.next(), completion.outstanding()});
 }
 
 /// The run has ended: keeps what it takes to go on, if something is left.
-Result<void> keep_or_remove(const ScanTask& task, const ScanTargets& targets,
-                            const probe::Scan& scan) {
-  const std::string& given = task.options.resume;
+Result<void> keep_or_remove(const ScanTask& task, Ground& ground, const probe::Scan& scan) {
+  const std::string& path = ground.checkpoint_path;
   if (scan.complete()) {
-    if (!given.empty()) remove_checkpoint(given);
-    return {};
+    return task.options.resume.empty() ? Result<void>{} : ground.keeper.remove(path);
   }
-  const std::string path =
-      given.empty() ? fmt::format("synspect-{:016x}.resume", targets.seed) : given;
-  auto kept = keep(task, targets, path, scan.completion());
+  auto kept = keep(task, ground, scan.completion());
   if (!kept) return kept;
   say(fmt::format("{} targets are done; to go on: synspect scan --resume {}{}",
                   scan.counters().targets_done, path,
@@ -110,10 +129,16 @@ ExitStatus conclude(const ScanTask& task, Ground& ground, const ScanLoop& loop) 
   if (loop.failure()) status = graver(status, report_failure(*loop.failure()));
   if (output.failed()) {
     say("not all records could be written: the last checkpoint stays as it is");
-  } else if (const auto kept = keep_or_remove(task, *ground.targets, loop.scan()); !kept) {
+  } else if (const auto kept = keep_or_remove(task, ground, loop.scan()); !kept) {
     status = graver(status, report_failure(kept.error()));
   }
   return loop.interrupted() ? ExitStatus::interrupted : status;
+}
+
+std::string held(const Ground& ground) {
+  return fmt::format("raw sockets, captures of {}, {}, source ports: {}; files by process {}",
+                     fmt::join(ground.ways.interfaces(), " and "), live::guard_text(ground.guard),
+                     ground.lease.ports().size(), ground.keeper.pid());
 }
 
 }  // namespace
@@ -133,12 +158,20 @@ ExitStatus run_scan(ScanTask task) {
   if (const auto ready = loop.capture(ground.ways.interfaces(), ground.lease.ports()); !ready) {
     return report_failure(ready.error());
   }
+  const auto start = [&ground] {
+    ground.sender->start();
+    if (ground.targets->start_reading) ground.targets->start_reading();
+  };
+  if (const auto settled = go_unprivileged(task.options.show.verbose, held(ground), start);
+      !settled) {
+    return report_failure(settled.error());
+  }
   ScanProgress progress{task.options, left_of(ground.targets->source().total(), task.checkpoint)};
   loop.run({[&](Instant now) { progress.show(now, loop.scan(), ground.output->tally()); },
             [&] { progress.clear(); },
             [&](const probe::Completion& completion) -> Result<void> {
               if (task.options.resume.empty()) return {};
-              return keep(task, *ground.targets, task.options.resume, completion);
+              return keep(task, ground, completion);
             }});
   progress.clear();
   return conclude(task, ground, loop);

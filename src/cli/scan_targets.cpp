@@ -25,8 +25,12 @@ constexpr std::size_t kMostNames = 1'000'000;
 /// Puts what the user has named into one space.
 class Gatherer {
  public:
-  Gatherer(const ScanOptions& options, probe::TargetFilter filter, ScanTargets& targets)
-      : options_(options), targets_(targets), builder_(std::move(filter), options.ports) {}
+  Gatherer(const ScanOptions& options, probe::TargetFilter filter, ScanTargets& targets,
+           net::NameService& names)
+      : options_(options),
+        targets_(targets),
+        names_(names),
+        builder_(std::move(filter), options.ports) {}
 
   /// One target as it is written.
   std::optional<Failure> add(const std::string& text) {
@@ -40,7 +44,7 @@ class Gatherer {
       return std::nullopt;
     }
     const std::string& name = std::get<std::string>(target->what);
-    const auto resolved = net::resolve(name, options_.way.family, kResolveTimeout);
+    const auto resolved = names_.resolve(name, options_.way.family, kResolveTimeout);
     if (!resolved) return resolved.error();
     targets_.names.emplace(resolved->address, name);
     if (resolved->scope != 0) {
@@ -71,6 +75,7 @@ class Gatherer {
  private:
   const ScanOptions& options_;
   ScanTargets& targets_;
+  net::NameService& names_;
   probe::TargetSpace::Builder builder_;
 };
 
@@ -103,13 +108,13 @@ probe::TargetFilter filter_for(const ScanOptions& options) {
 /// Resolves the names of standard input where nobody waits for it: in the thread that reads it.
 class ResolvedLines {
  public:
-  explicit ResolvedLines(std::optional<Family> family)
+  ResolvedLines(std::optional<Family> family, std::shared_ptr<net::NameService> names)
       : known_(std::make_shared<Known>()),
-        lines_([known = known_, family](const std::string& line) {
+        lines_([known = known_, family, names = std::move(names)](const std::string& line) {
           const auto target = probe::parse_scan_target(probe::line_content(line));
           const auto* name = target ? std::get_if<std::string>(&target->what) : nullptr;
           if (name == nullptr) return;
-          const auto resolved = net::resolve(*name, family, kResolveTimeout);
+          const auto resolved = names->resolve(*name, family, kResolveTimeout);
           const std::scoped_lock lock{known->mutex};
           known->answers.emplace_back(*name, resolved ? Result<Address>{resolved->address}
                                                       : Result<Address>{resolved.error()});
@@ -136,8 +141,10 @@ class ResolvedLines {
   net::InputLines lines_;
 };
 
-probe::StreamCalls standard_input(const ScanOptions& options, ScanTargets& targets) {
-  const auto input = std::make_shared<ResolvedLines>(options.way.family);
+probe::StreamCalls standard_input(const ScanOptions& options, ScanTargets& targets,
+                                  const std::shared_ptr<net::NameService>& names) {
+  const auto input = std::make_shared<ResolvedLines>(options.way.family, names);
+  targets.start_reading = [input] { input->lines().start(); };
   probe::StreamCalls calls;
   calls.line = [input] { return input->lines().take(); };
   calls.not_yet = [input] { return input->lines().may_have_more(); };
@@ -177,7 +184,8 @@ void say_what_is_skipped(const probe::Skipped& skipped, const OutputOptions& sho
 
 Result<std::unique_ptr<ScanTargets>> scan_targets(
     const ScanOptions& options, std::uint64_t seed,
-    const std::optional<probe::Checkpoint>& checkpoint) {
+    const std::optional<probe::Checkpoint>& checkpoint,
+    const std::shared_ptr<net::NameService>& names) {
   auto targets = std::make_unique<ScanTargets>();
   targets->seed = options.seed.value_or(checkpoint ? checkpoint->seed : seed);
   const bool goes_on = checkpoint && !checkpoint->outstanding.empty();
@@ -186,11 +194,13 @@ Result<std::unique_ptr<ScanTargets>> scan_targets(
                                            : 0;
   auto filter = filter_for(options);
   if (options.from_standard_input()) {
+    if (const auto started = names->start(); !started) return started.error();
     targets->digest = stream_digest(options);
-    targets->all = std::make_unique<probe::StreamSource>(
-        standard_input(options, *targets), std::move(filter), options.ports, options.shard, first);
+    targets->all = std::make_unique<probe::StreamSource>(standard_input(options, *targets, names),
+                                                         std::move(filter), options.ports,
+                                                         options.shard, first);
   } else {
-    Gatherer gatherer{options, std::move(filter), *targets};
+    Gatherer gatherer{options, std::move(filter), *targets, *names};
     if (const auto failure = gatherer.add_all()) return *failure;
     auto space = std::move(gatherer).space();
     if (!space) return space.error();

@@ -6,6 +6,10 @@
 
 namespace synspect::live {
 
+std::string guard_text(const Guard& guard) {
+  return guard.table ? "RST guard " + guard.table->table() : "no RST guard";
+}
+
 Result<Guard> raise_guard(GuardMode mode, std::span<const std::uint16_t> ports,
                           std::span<const Address> hosts) {
   using net::RstGuard;
@@ -16,10 +20,11 @@ Result<Guard> raise_guard(GuardMode mode, std::span<const std::uint16_t> ports,
                    ? Result<RstGuard>{owned.error()}
                    : RstGuard::raise(RstGuard::Kind::plain, ports, hosts);
   if (plain) {
-    return Guard{*std::move(plain),
-                 fmt::format("RST guard: a plain nftables table, because the kernel cannot tie one "
-                             "to this process ({}); if this run is killed, the next one removes it",
-                             owned.error().text)};
+    return Guard{
+        *std::move(plain),
+        fmt::format("RST guard: a plain nftables table, because the kernel cannot tie one "
+                    "to this process ({}); a process beside this one removes it at the end",
+                    owned.error().text)};
   }
   if (mode == GuardMode::nft) return plain.error();
   return Guard{std::nullopt,

@@ -21,6 +21,9 @@ struct Guard {
   std::string remark;  ///< a sentence that must be said: it is not what was best; empty: it is
 };
 
+/// "RST guard synspect-123-abc", for people.
+[[nodiscard]] std::string guard_text(const Guard& guard);
+
 /// Raises the guard that `mode` asks for. `hosts`: as net::RstGuard's.
 [[nodiscard]] Result<Guard> raise_guard(GuardMode mode, std::span<const std::uint16_t> ports,
                                         std::span<const Address> hosts = {});

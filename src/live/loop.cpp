@@ -20,7 +20,10 @@ Loop::Loop(const Task& task, const std::vector<std::uint16_t>& ports, net::RawSo
     : outputs_(outputs),
       ends_on_signals_(task.ends_on_signals),
       engine_(task.plan, task.jobs, task.schedule, ports, socket, listener,
-              [this] { return random_(); }) {}
+              [this] { return random_(); }) {
+  if (!ends_on_signals_) return;
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) signals_.add(signal);
+}
 
 Result<void> Loop::capture(const Task& task, const std::vector<std::uint16_t>& ports) {
   const std::string filter = net::capture_filter(ports);
@@ -43,10 +46,7 @@ void Loop::run() {
                     settle();
                   });
   }
-  if (ends_on_signals_) {
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) signals_.add(signal);
-    await_signal();
-  }
+  if (ends_on_signals_) await_signal();
   engine_.watch_capture([this] { return dropped(); });
   engine_.start({net::steady_now(), wall_watch_.look()});
   settle();

@@ -1,6 +1,7 @@
 #include "live/run.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <utility>
@@ -48,6 +49,14 @@ Run::~Run() = default;
 
 const std::string& Run::guard_remark() const {
   return ground_->guard.remark;
+}
+
+std::string Run::holdings() const {
+  std::vector<std::string> interfaces;
+  for (const auto& [interface, sniffer] : loop_->sniffers()) interfaces.push_back(interface);
+  return fmt::format("raw socket, captures of {}, {}, source ports: {}",
+                     fmt::join(interfaces, " and "), guard_text(ground_->guard),
+                     ground_->lease.ports().size());
 }
 
 void Run::run() {

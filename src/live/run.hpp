@@ -30,6 +30,8 @@ class Run {
   /// What must be said of the guard; empty: nothing.
   [[nodiscard]] const std::string& guard_remark() const;
 
+  [[nodiscard]] std::string holdings() const;  ///< what is open, for people
+
   /// Runs the lifecycles to their end; the listener has heard of each when it returns. One call.
   void run();
 

@@ -48,12 +48,14 @@ Result<std::unique_ptr<BulkSender>> BulkSender::open(const std::vector<Way>& way
 }
 
 BulkSender::BulkSender(std::unique_ptr<UnsentList> unsent, Outlet outlet, Outlet own_outlet)
-    : unsent_(std::move(unsent)),
-      outlet_(std::move(outlet)),
-      own_outlet_(std::move(own_outlet)),
-      transmitter_([this] { transmit(); }) {}
+    : unsent_(std::move(unsent)), outlet_(std::move(outlet)), own_outlet_(std::move(own_outlet)) {}
+
+void BulkSender::start() {
+  transmitter_ = std::thread{[this] { transmit(); }};
+}
 
 BulkSender::~BulkSender() {
+  if (!transmitter_.joinable()) return;
   ending_.store(true, std::memory_order_release);
   bell_.ring();
   send_own();

@@ -29,6 +29,8 @@ class BulkSender final : public BulkChannel {
   /// empty: any. `not_permitted` without CAP_NET_RAW.
   [[nodiscard]] static Result<std::unique_ptr<BulkSender>> open(const std::vector<Way>& ways,
                                                                 const std::string& interface);
+  /// Starts the thread; before it, nothing is sent.
+  void start();
   BulkSender(const BulkSender&) = delete;
   BulkSender& operator=(const BulkSender&) = delete;
   /// Sends what it has taken. Waits a second at most for a kernel that takes nothing.

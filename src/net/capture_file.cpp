@@ -165,7 +165,13 @@ CaptureFile::Read CaptureFile::Reader::end(std::string_view place_and_reason) {
 }
 
 Result<CaptureFile> CaptureFile::open(const std::string& path) {
-  auto stream = InputStream::open(path);
+  auto file = InputFile::open(path);
+  if (!file) return file.error();
+  return of(*std::move(file));
+}
+
+Result<CaptureFile> CaptureFile::of(InputFile file) {
+  auto stream = InputStream::of(std::move(file));
   if (!stream) return stream.error();
   auto reader = std::make_unique<Reader>(std::move(*stream));
   const auto read = reader->read_header();

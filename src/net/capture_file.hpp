@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/error.hpp"
+#include "net/input_stream.hpp"
 #include "wire/capture.hpp"
 
 namespace synspect::net {
@@ -24,8 +25,10 @@ class CaptureFile {
     damaged,  ///< it goes on, or should, but not readably: see `damage()`
   };
 
-  /// "-": standard input. Fails with `usage` and one line that names the file: it cannot be read,
+  /// Reads the file's head. Fails with `usage` and one line that names the file: it cannot be read,
   /// is empty, is no capture file, or is damaged before anything can be known of it.
+  [[nodiscard]] static Result<CaptureFile> of(InputFile file);
+  /// Opens it first. "-": standard input.
   [[nodiscard]] static Result<CaptureFile> open(const std::string& path);
   CaptureFile(CaptureFile&&) noexcept;
   CaptureFile& operator=(CaptureFile&&) noexcept;

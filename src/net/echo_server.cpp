@@ -10,9 +10,12 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
+#include <cerrno>
+#include <cstdlib>
 #include <string>
-#include <system_error>
 #include <thread>
+
+#include "net/message.hpp"
 
 namespace synspect::net {
 namespace {
@@ -61,59 +64,63 @@ struct Conversation : std::enable_shared_from_this<Conversation> {
   std::string heard;
 };
 
-}  // namespace
-
-struct EchoServer::Running {
-  boost::asio::io_context io;
-  tcp::acceptor acceptor{io};
-  std::uint16_t port = 0;
-  Duration think{};
-  std::jthread thread;  // last, and so the first to go: it uses the others
-
-  Running() = default;
-  Running(const Running&) = delete;
-  Running& operator=(const Running&) = delete;
-  ~Running() { io.stop(); }
-
-  error_code listen(const tcp::endpoint& at) {
-    error_code error;
-    acceptor.open(at.protocol(), error);
-    if (!error) acceptor.bind(at, error);
-    if (!error) acceptor.listen(boost::asio::socket_base::max_listen_connections, error);
-    if (!error) port = acceptor.local_endpoint(error).port();
-    return error;
+class Server {
+ public:
+  /// The port; an error: why there is none.
+  std::uint16_t listen(const tcp::endpoint& at, error_code& error) {
+    acceptor_.open(at.protocol(), error);
+    if (!error) acceptor_.bind(at, error);
+    if (!error) acceptor_.listen(boost::asio::socket_base::max_listen_connections, error);
+    return error ? std::uint16_t{0} : acceptor_.local_endpoint(error).port();
   }
 
-  void accept() {
-    acceptor.async_accept([this](error_code error, tcp::socket accepted) {
+  void run(Duration think) {
+    accept(think);
+    io_.run();
+  }
+  void stop() { io_.stop(); }
+
+ private:
+  void accept(Duration think) {
+    acceptor_.async_accept([this, think](error_code error, tcp::socket accepted) {
       if (error) return;
       std::make_shared<Conversation>(std::move(accepted), think)->hear();
-      accept();
+      accept(think);
     });
   }
+
+  boost::asio::io_context io_;
+  tcp::acceptor acceptor_{io_};
 };
 
-Result<EchoServer> EchoServer::start(const Address& address, Duration think) {
-  auto running = std::make_unique<Running>();
-  running->think = think;
-  const error_code error = running->listen({asio_address(address), 0});
-  if (error) return os_failure("listen on " + address.text(), error.value());
-  running->accept();
-  try {
-    running->thread = std::jthread{[&io = running->io] { io.run(); }};
-  } catch (const std::system_error& failed) {
-    return os_failure("start a thread", failed.code().value());
+/// First the port, or "-" and why there is none; then the server, until the other end is closed.
+void serve(int socket, const Address& address, Duration think) {
+  Server server;
+  error_code error;
+  const std::uint16_t port = server.listen({asio_address(address), 0}, error);
+  if (error) {
+    (void)send_message(socket, fmt::format("-{}", error.value()));
+    return;
   }
-  return EchoServer{std::move(running)};
+  if (!send_message(socket, fmt::format("{}", port))) return;
+  const std::jthread watch{[socket, &server] {
+    (void)receive_message(socket);
+    server.stop();
+  }};
+  server.run(think);
 }
 
-std::uint16_t EchoServer::port() const {
-  return running_->port;
-}
+}  // namespace
 
-EchoServer::EchoServer(std::unique_ptr<Running> running) : running_(std::move(running)) {}
-EchoServer::EchoServer(EchoServer&&) noexcept = default;
-EchoServer& EchoServer::operator=(EchoServer&&) noexcept = default;
-EchoServer::~EchoServer() = default;
+Result<EchoServer> EchoServer::start(const Address& address, Duration think) {
+  auto process =
+      SideProcess::start("synspect-server", unprivileged_user(), Keep::nothing,
+                         [&address, think](int socket) { serve(socket, address, think); });
+  if (!process) return process.error();
+  const auto said = receive_message(process->socket());
+  const int number = said ? std::atoi(said->octets.c_str()) : -ECHILD;
+  if (number <= 0) return os_failure("listen on " + address.text(), -number);
+  return EchoServer{*std::move(process), static_cast<std::uint16_t>(number)};
+}
 
 }  // namespace synspect::net

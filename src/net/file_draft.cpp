@@ -1,36 +1,28 @@
 #include "net/file_draft.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
-#include <cstdlib>
-#include <filesystem>
 #include <utility>
-
-#include "net/write_all.hpp"
 
 namespace synspect::net {
 namespace {
 
 constexpr const char* kAccessList = "system.posix_acl_access";
 
-/// The file that `path` names is still the one that is open.
-Result<void> check_name(int original, const std::string& path) {
-  struct stat open_file {};
-  struct stat named {};
-  if (::fstat(original, &open_file) != 0 || ::stat(path.c_str(), &named) != 0) {
-    return os_failure("stat " + path, errno);
-  }
-  if (open_file.st_dev != named.st_dev || open_file.st_ino != named.st_ino) {
-    return Failure{Errc::local, path + ": is another file by now"};
-  }
-  if (open_file.st_nlink > 1) return Failure{Errc::local, path + ": has other names as well"};
-  return {};
+/// A name beside the file that nobody can have guessed.
+std::string name_beside(const Place& place) {
+  std::uint64_t random = 0;
+  (void)::getrandom(&random, sizeof random, 0);
+  return fmt::format(".{}.{:016x}", place.name, random);
 }
 
 /// False: it has one, and it cannot be had here.
@@ -43,39 +35,65 @@ bool copy_access_list(int from, int to) {
 
 }  // namespace
 
-Result<FileDraft> FileDraft::begin(const OutputFile& file) {
-  std::error_code error;
-  const auto path = std::filesystem::canonical(file.path(), error);
-  if (error) return os_failure("find " + file.path(), error.value());
-  if (const auto named = check_name(file.descriptor(), path); !named) return named.error();
-  std::string draft = path.parent_path() / ("." + path.filename().string() + ".XXXXXX");
-  Descriptor made{::mkostemp(draft.data(), O_CLOEXEC)};
-  if (!made.is_open()) return os_failure("create " + draft, errno);
-  return FileDraft{file.descriptor(), path, std::move(draft), std::move(made)};
+Result<FileDraft> FileDraft::begin(const Place& place, const std::string& path) {
+  const int folder = place.folder.get();
+  Descriptor file{::openat(folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0666)};
+  std::string name;
+  if (!file.is_open() && (errno == EOPNOTSUPP || errno == EISDIR)) {
+    // Some file systems (overlay without support below, network file systems) want a name at once.
+    name = name_beside(place);
+    file = Descriptor{
+        ::openat(folder, name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666)};
+  }
+  if (!file.is_open()) return os_failure("create a file beside " + path, errno);
+  return FileDraft{place, path, std::move(file), std::move(name)};
 }
 
 FileDraft::~FileDraft() {
-  if (file_.is_open()) ::unlink(draft_.c_str());
-}
-
-Result<void> FileDraft::write(std::string_view octets) {
-  if (write_all(file_.get(), octets) == octets.size()) return {};
-  return os_failure("write " + draft_, errno);
+  if (file_.is_open() && !name_.empty()) ::unlinkat(place_->folder.get(), name_.c_str(), 0);
 }
 
 // The mode last: to change the owner takes bits away, and the access list sets some.
-Result<void> FileDraft::replace() {
-  if (auto named = check_name(original_, path_); !named) return named;
-  struct stat was {};
-  struct stat is {};
-  const bool known = ::fstat(original_, &was) == 0 && ::fstat(file_.get(), &is) == 0;
-  const bool other_owner = was.st_uid != is.st_uid || was.st_gid != is.st_gid;
+Result<void> FileDraft::take_on(int original) {
+  struct stat open_file {};
+  struct stat named {};
+  struct stat draft {};
+  if (::fstat(original, &open_file) != 0 || ::fstat(file_.get(), &draft) != 0 ||
+      ::fstatat(place_->folder.get(), place_->name.c_str(), &named, AT_SYMLINK_NOFOLLOW) != 0) {
+    return os_failure("stat " + path_, errno);
+  }
+  if (open_file.st_dev != named.st_dev || open_file.st_ino != named.st_ino) {
+    return Failure{Errc::local, path_ + ": is another file by now"};
+  }
+  if (open_file.st_nlink > 1) return Failure{Errc::local, path_ + ": has other names as well"};
+  const bool other_owner = open_file.st_uid != draft.st_uid || open_file.st_gid != draft.st_gid;
   const bool alike =
-      known && (!other_owner || ::fchown(file_.get(), was.st_uid, was.st_gid) == 0) &&
-      copy_access_list(original_, file_.get()) && ::fchmod(file_.get(), was.st_mode & 07777) == 0;
-  if (!alike) return os_failure("give owner and mode of " + path_ + " to " + draft_, errno);
+      (!other_owner || ::fchown(file_.get(), open_file.st_uid, open_file.st_gid) == 0) &&
+      copy_access_list(original, file_.get()) &&
+      ::fchmod(file_.get(), open_file.st_mode & 07777) == 0;
+  if (!alike) return os_failure("give owner and mode of " + path_ + " to its new version", errno);
+  return {};
+}
+
+Result<void> FileDraft::replace(int original) {
+  if (auto taken = take_on(original); !taken) return taken;
   // First the content, then the name, also on disk.
-  if (::fsync(file_.get()) != 0 || std::rename(draft_.c_str(), path_.c_str()) != 0) {
+  if (::fsync(file_.get()) != 0) return os_failure("write " + path_, errno);
+  return put();
+}
+
+Result<void> FileDraft::put() {
+  const int folder = place_->folder.get();
+  if (name_.empty()) {
+    name_ = name_beside(*place_);
+    const std::string own = fmt::format("/proc/self/fd/{}", file_.get());
+    if (::linkat(AT_FDCWD, own.c_str(), folder, name_.c_str(), AT_SYMLINK_FOLLOW) != 0) {
+      const int reason = errno;
+      name_.clear();
+      return os_failure("name the new version of " + path_, reason);
+    }
+  }
+  if (::renameat(folder, name_.c_str(), folder, place_->name.c_str()) != 0) {
     return os_failure("replace " + path_, errno);
   }
   file_ = Descriptor{};

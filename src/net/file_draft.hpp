@@ -1,39 +1,41 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "base/error.hpp"
-#include "net/output_file.hpp"
+#include "net/descriptor.hpp"
+#include "net/place.hpp"
 
 namespace synspect::net {
 
-/// The next version of a regular file. It is written beside the file and takes its place as a
-/// whole: whoever opens the file finds one version or the other. Abandoned, it leaves nothing
-/// behind.
+/// The next version of a file. It has no name, so that nothing of it remains if it is abandoned,
+/// however that happens, and takes the file's place as a whole: whoever opens the file finds one
+/// version or the other.
 class FileDraft {
  public:
-  /// Fails where the file has another name as well, or its own is another file's by now.
-  [[nodiscard]] static Result<FileDraft> begin(const OutputFile& file);
-  [[nodiscard]] Result<void> write(std::string_view octets);
-  /// With the file's owner, mode and access list, and under its name; a symbolic link stays one.
-  [[nodiscard]] Result<void> replace();
+  /// `place` must outlive it. `path`: for messages.
+  [[nodiscard]] static Result<FileDraft> begin(const Place& place, const std::string& path);
+  [[nodiscard]] int descriptor() const { return file_.get(); }
+
+  /// Takes the place of `original`, with its owner, mode and access list. Fails where the name is
+  /// another file's by now, or the file has other names as well.
+  [[nodiscard]] Result<void> replace(int original);
+  /// Takes the place of whatever has the name.
+  [[nodiscard]] Result<void> put();
 
   FileDraft(FileDraft&& other) noexcept = default;
   FileDraft& operator=(FileDraft&&) = delete;
   ~FileDraft();
 
  private:
-  FileDraft(int original, std::string path, std::string draft, Descriptor file)
-      : original_(original),
-        path_(std::move(path)),
-        draft_(std::move(draft)),
-        file_(std::move(file)) {}
+  FileDraft(const Place& place, std::string path, Descriptor file, std::string name)
+      : place_(&place), path_(std::move(path)), file_(std::move(file)), name_(std::move(name)) {}
+  [[nodiscard]] Result<void> take_on(int original);
 
-  int original_;
-  std::string path_;  ///< without symbolic links
-  std::string draft_;
+  const Place* place_;
+  std::string path_;
   Descriptor file_;
+  std::string name_;  ///< empty: it has none yet
 };
 
 }  // namespace synspect::net

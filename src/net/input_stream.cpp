@@ -44,15 +44,25 @@ InputStream::InputStream(InputStream&&) noexcept = default;
 InputStream& InputStream::operator=(InputStream&&) noexcept = default;
 InputStream::~InputStream() = default;
 
-Result<InputStream> InputStream::open(const std::string& path) {
+Result<InputFile> InputFile::open(const std::string& path) {
   const bool standard = path == "-";
   if (standard && ::isatty(STDIN_FILENO) == 1) {
     return Failure{Errc::usage, "standard input: a terminal, where a capture is expected"};
   }
   Descriptor file{standard ? -1 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
   if (!standard && !file.is_open()) return unreadable(path, errno);
-  const int fd = standard ? STDIN_FILENO : file.get();
-  InputStream stream{std::move(file), fd, standard ? "standard input" : path};
+  return InputFile{std::move(file), standard ? "standard input" : path};
+}
+
+Result<InputStream> InputStream::open(const std::string& path) {
+  auto file = InputFile::open(path);
+  if (!file) return file.error();
+  return of(*std::move(file));
+}
+
+Result<InputStream> InputStream::of(InputFile file) {
+  const int fd = file.owned.is_open() ? file.owned.get() : STDIN_FILENO;
+  InputStream stream{std::move(file.owned), fd, std::move(file.name)};
   const auto looked = stream.look_at_the_first_octets();
   if (!looked) return looked.error();
   return stream;

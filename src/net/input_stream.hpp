@@ -17,11 +17,22 @@ struct z_stream_s;
 
 namespace synspect::net {
 
+/// An open file, or standard input; nothing of it is read yet.
+struct InputFile {
+  /// "-": standard input. Fails with `usage`, and names the file.
+  [[nodiscard]] static Result<InputFile> open(const std::string& path);
+
+  Descriptor owned;  ///< empty for standard input
+  std::string name;  ///< for messages: the path, or "standard input"
+};
+
 /// The octets of a file or of standard input, from front to back; what gzip packed is unpacked.
 /// Hands out what a pipe has so far, and waits only when it has nothing.
 class InputStream {
  public:
-  /// "-": standard input. Fails with `usage`, and names the file.
+  /// Reads the first octets. Fails with `usage`, and names the file.
+  [[nodiscard]] static Result<InputStream> of(InputFile file);
+  /// Opens it first.
   [[nodiscard]] static Result<InputStream> open(const std::string& path);
   InputStream(InputStream&&) noexcept;
   InputStream& operator=(InputStream&&) noexcept;

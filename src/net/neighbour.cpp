@@ -29,14 +29,15 @@ std::optional<Mac> mac_in(const NetlinkMessage& message) {
 
 }  // namespace
 
-std::optional<Mac> neighbour_mac(std::uint32_t interface_index, const Address& neighbour) {
+std::optional<Mac> neighbour_mac(const NetlinkSocket& kernel, std::uint32_t interface_index,
+                                 const Address& neighbour) {
   ndmsg head{};
   head.ndm_family = neighbour.is_v6() ? AF_INET6 : AF_INET;
   head.ndm_ifindex = static_cast<std::int32_t>(interface_index);
   NetlinkRequest request{RTM_GETNEIGH, 0, head};
   request.append(NDA_DST, neighbour.octets());
   std::optional<Mac> mac;
-  const int error = ask_netlink(request, [&](const NetlinkMessage& message) {
+  const int error = kernel.ask(request, [&](const NetlinkMessage& message) {
     mac = mac_in(message);
     return false;
   });

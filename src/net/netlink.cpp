@@ -8,8 +8,6 @@
 #include <cassert>
 #include <cerrno>
 
-#include "net/descriptor.hpp"
-
 namespace synspect::net {
 namespace {
 
@@ -91,19 +89,27 @@ void NetlinkRequest::append(std::uint16_t attribute, std::uint32_t value) {
   append(attribute, octets);
 }
 
-int ask_netlink(const NetlinkRequest& request,
-                const std::function<bool(const NetlinkMessage&)>& take) {
-  const Descriptor socket{::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE)};
-  if (!socket.is_open()) return errno;
+NetlinkSocket::NetlinkSocket()
+    : socket_(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE)),
+      error_(socket_.is_open() ? 0 : errno) {}
+
+int NetlinkSocket::ask(const NetlinkRequest& request,
+                       const std::function<bool(const NetlinkMessage&)>& take) const {
+  if (!socket_.is_open()) return error_;
   const auto octets = request.octets();
-  if (::send(socket.get(), octets.data(), octets.size(), 0) < 0) return errno;
+  if (::send(socket_.get(), octets.data(), octets.size(), 0) < 0) return errno;
   alignas(nlmsghdr) std::array<std::uint8_t, kMostOctets> buffer;
   for (;;) {
-    const ssize_t size = ::recv(socket.get(), buffer.data(), buffer.size(), 0);
+    const ssize_t size = ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
     if (size < 0) return errno;
     const auto error = take_messages({buffer.data(), static_cast<std::size_t>(size)}, take);
     if (error) return *error;
   }
+}
+
+int ask_netlink(const NetlinkRequest& request,
+                const std::function<bool(const NetlinkMessage&)>& take) {
+  return NetlinkSocket{}.ask(request, take);
 }
 
 }  // namespace synspect::net

@@ -9,6 +9,8 @@
 #include <optional>
 #include <span>
 
+#include "net/descriptor.hpp"
+
 namespace synspect::net {
 
 struct NetlinkAttribute {
@@ -68,9 +70,23 @@ class NetlinkRequest {
   std::size_t size_ = 0;
 };
 
-/// Asks rtnetlink, which needs no privilege and sends nothing. Each message of the answer goes to
-/// `take`, until there is no more or `take` gives back false. The result is an errno, 0 for none;
-/// EINTR: what is listed changed meanwhile, and the list may lack something.
+/// Asks rtnetlink, which needs no privilege and sends nothing.
+class NetlinkSocket {
+ public:
+  NetlinkSocket();  ///< where it cannot be opened, `ask` says why
+
+  /// Each message of the answer goes to `take`, until there is no more or `take` gives back false.
+  /// The result is an errno, 0 for none; EINTR: what is listed changed meanwhile, and the list may
+  /// lack something. After an answer that was not taken to its end nothing more can be asked here.
+  [[nodiscard]] int ask(const NetlinkRequest& request,
+                        const std::function<bool(const NetlinkMessage&)>& take) const;
+
+ private:
+  Descriptor socket_;
+  int error_ = 0;  ///< of opening it
+};
+
+/// One question, with a socket of its own.
 [[nodiscard]] int ask_netlink(const NetlinkRequest& request,
                               const std::function<bool(const NetlinkMessage&)>& take);
 

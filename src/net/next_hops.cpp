@@ -24,7 +24,7 @@ const Mac* NextHops::find(std::uint32_t interface_index, const Address& hop, Ins
   Hop& here = hops_[hash(interface_index, hop) % kPlaces];
   const bool same = here.interface_index == interface_index && here.address == hop;
   if (!same || now >= here.good_until) {
-    const auto mac = neighbour_mac(interface_index, hop);
+    const auto mac = neighbour_mac(kernel_, interface_index, hop);
     here = {interface_index, hop, mac, now + (mac ? kKnownFor : kUnknownFor)};
   }
   return here.mac ? &*here.mac : nullptr;

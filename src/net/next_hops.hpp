@@ -28,6 +28,7 @@ class NextHops {
     std::optional<Mac> mac;
     Instant good_until;
   };
+  NetlinkSocket kernel_;  ///< held open: later none can be
   std::vector<Hop> hops_ = std::vector<Hop>(kPlaces);
 };
 

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "net/place.hpp"
 #include "net/write_all.hpp"
 
 namespace synspect::net {
@@ -32,6 +33,31 @@ bool is_descriptor(const struct stat& file, int descriptor) {
   return ::fstat(descriptor, &other) == 0 && same_file(file, other);
 }
 
+Result<Descriptor> standard_output() {
+  Descriptor copy{::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)};
+  if (!copy.is_open()) return usage_failure("open standard output");
+  return copy;
+}
+
+/// A pipe or a device: its rights do not make a file, and it may be one of this process's own
+/// (/dev/fd/63).
+Result<Descriptor> open_special(const std::string& path) {
+  const auto place = find_place(path);
+  if (!place) return place.error();
+  Descriptor file{
+      ::openat(place->folder.get(), place->name.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY)};
+  struct stat found {};
+  if (!file.is_open() || ::fstat(file.get(), &found) != 0) return usage_failure("open " + path);
+  if (S_ISREG(found.st_mode)) return Failure{Errc::usage, "open " + path + ": it has changed"};
+  return file;
+}
+
+Result<Descriptor> open_named(const std::string& path, FileKeeper& keeper) {
+  struct stat found {};
+  const bool special = ::stat(path.c_str(), &found) == 0 && !S_ISREG(found.st_mode);
+  return special ? open_special(path) : keeper.open(path);
+}
+
 }  // namespace
 
 bool is_standard_output(const std::string& path) {
@@ -39,14 +65,15 @@ bool is_standard_output(const std::string& path) {
   return path == "-" || (::stat(path.c_str(), &file) == 0 && is_descriptor(file, STDOUT_FILENO));
 }
 
-Result<OutputFile> OutputFile::open(const std::string& path) {
+Result<OutputFile> OutputFile::open(const std::string& path, FileKeeper& keeper) {
   const bool standard = is_standard_output(path);
   const std::string name = standard ? "standard output" : path;
+  auto opened = standard ? standard_output() : open_named(path, keeper);
+  if (!opened) return opened.error();
   // Emptied only when it is known to be nobody else's.
-  Descriptor file{standard ? ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
-                           : ::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666)};
+  Descriptor file = *std::move(opened);
   struct stat found {};
-  if (!file.is_open() || ::fstat(file.get(), &found) != 0) return usage_failure("open " + name);
+  if (::fstat(file.get(), &found) != 0) return usage_failure("open " + name);
   if (::isatty(file.get()) == 1) {
     return Failure{Errc::usage, name + ": packets are no text for a terminal"};
   }
@@ -55,7 +82,7 @@ Result<OutputFile> OutputFile::open(const std::string& path) {
   }
   const bool regular = S_ISREG(found.st_mode) && !standard;
   if (regular && ::ftruncate(file.get(), 0) != 0) return usage_failure("empty " + name);
-  return OutputFile{name, std::move(file), regular};
+  return OutputFile{name, std::move(file), regular, keeper};
 }
 
 Result<void> OutputFile::write(std::string_view octets) {
@@ -68,6 +95,11 @@ Result<void> OutputFile::write(std::string_view octets) {
     ::lseek(file_.get(), static_cast<off_t>(size_), SEEK_SET);
   }
   return os_failure("write " + path_, reason);
+}
+
+std::size_t OutputFile::read_back(std::uint64_t at, std::span<char> into) const {
+  const ssize_t got = ::pread(file_.get(), into.data(), into.size(), static_cast<off_t>(at));
+  return got < 0 ? 0 : static_cast<std::size_t>(got);
 }
 
 }  // namespace synspect::net

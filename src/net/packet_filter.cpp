@@ -52,13 +52,14 @@ void PacketFilter::FreeProgram::operator()(bpf_program* program) const {
 Result<PacketFilter> PacketFilter::compile(std::string expression) {
   PacketFilter filter{std::move(expression)};
   auto failed = filter.compile_for(LinkType::en10mb);
-  if (failed) return filter;
-  // Some expressions mean something to few link layers only: "ifindex 2".
+  // For all that we read: names must be asked for now. Some expressions mean something to few link
+  // layers only: "ifindex 2".
   for (const auto link :
        {LinkType::linux_sll2, LinkType::linux_sll, LinkType::raw, LinkType::null}) {
-    if (filter.compile_for(link)) return filter;
+    (void)filter.compile_for(link);
   }
-  return Failure{Errc::usage, std::move(failed.error().text)};
+  if (filter.compiled_.empty()) return Failure{Errc::usage, std::move(failed.error().text)};
+  return filter;
 }
 
 Result<void> PacketFilter::compile_for(LinkType link) {

@@ -18,7 +18,8 @@ namespace synspect::net {
 /// An expression of pcap-filter(7), for packets of any link layer: compiled once for each.
 class PacketFilter {
  public:
-  /// Fails with `usage` and libpcap's words when no link layer gives the expression a meaning.
+  /// Fails with `usage` and libpcap's words when no link layer gives the expression a meaning. May
+  /// ask name servers (`host NAME`); later it does not.
   [[nodiscard]] static Result<PacketFilter> compile(std::string expression);
 
   /// False for all packets of a link layer that gives the expression no meaning; see `failure`.

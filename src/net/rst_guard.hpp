@@ -17,8 +17,9 @@ class RstGuard {
  public:
   enum class Kind : std::uint8_t {
     owned,  ///< the kernel removes the table with this process, SIGKILL included (Linux 5.12)
-    plain,  ///< we remove it; what a killed run left is swept by the next run that makes a plain
-            ///< one
+    /// A process beside this one, with CAP_NET_ADMIN alone, removes it when this one has ended, in
+    /// whatever way. What is left where both were killed is swept by the next run that makes one.
+    plain,
   };
 
   /// `hosts`: where to drop, as table_command() explains. `not_permitted`: CAP_NET_ADMIN is
@@ -35,6 +36,10 @@ class RstGuard {
 
  private:
   struct Nft;
+  [[nodiscard]] static Result<RstGuard> raise_owned(std::span<const std::uint16_t> ports,
+                                                    std::span<const Address> hosts);
+  [[nodiscard]] static Result<RstGuard> raise_plain(std::span<const std::uint16_t> ports,
+                                                    std::span<const Address> hosts);
   explicit RstGuard(std::unique_ptr<Nft> nft);
   std::unique_ptr<Nft> nft_;
 };

@@ -65,9 +65,11 @@ struct InputLines::Shared {
 };
 
 InputLines::InputLines(std::function<void(const std::string&)> prepare)
-    : shared_(std::make_shared<Shared>()) {
+    : prepare_(std::move(prepare)), shared_(std::make_shared<Shared>()) {}
+
+void InputLines::start() {
   // A read cannot be taken back: the thread keeps what it works with, and ends with the process.
-  std::thread{[shared = shared_, prepare = std::move(prepare)] { shared->read(prepare); }}.detach();
+  std::thread{[shared = shared_, prepare = prepare_] { shared->read(prepare); }}.detach();
 }
 
 std::optional<std::string> InputLines::take() {

@@ -22,6 +22,7 @@ class InputLines {
  public:
   /// `prepare` is called by that thread with each line, before it can be taken.
   explicit InputLines(std::function<void(const std::string&)> prepare);
+  void start();  ///< the thread; until then there is no line
 
   /// The next line, without its end; none: there is none yet, or no more.
   [[nodiscard]] std::optional<std::string> take();
@@ -30,6 +31,7 @@ class InputLines {
 
  private:
   struct Shared;
+  std::function<void(const std::string&)> prepare_;
   std::shared_ptr<Shared> shared_;  ///< with the thread, which may outlive this in a read
 };
 

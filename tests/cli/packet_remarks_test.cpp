@@ -5,6 +5,7 @@
 #include <array>
 
 #include "report/pcapng.hpp"
+#include "support/kept_file.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace synspect::cli {
@@ -34,8 +35,8 @@ TEST_CASE("packet remarks: stand on their packets after the comments that were t
   const test::TemporaryFolder folder;
   const std::string path = folder.path("file");
   const Packets before{{{"a"}, {"b"}, {}, {"d"}}};
-  auto file = net::OutputFile::open(path);
-  REQUIRE(file.has_value());
+  test::KeptFile file{path};
+  REQUIRE(file.opened.has_value());
   REQUIRE(file->write(before.octets).has_value());
   PacketRemarks remarks;
   CHECK(remarks.empty());
@@ -53,8 +54,8 @@ TEST_CASE("packet remarks: a long file") {
   const test::TemporaryFolder folder;
   const std::string path = folder.path("file");
   const Packets before{std::vector<std::vector<std::string>>(5000, {"SYN", "note"})};
-  auto file = net::OutputFile::open(path);
-  REQUIRE(file.has_value());
+  test::KeptFile file{path};
+  REQUIRE(file.opened.has_value());
   REQUIRE(file->write(before.octets).has_value());
   PacketRemarks remarks;
   for (const std::uint64_t block : before.blocks) remarks.add("found", {block});
@@ -73,8 +74,8 @@ TEST_CASE("packet remarks: where the file is not what was written, it stays as i
     CAPTURE(content.size());
     const test::TemporaryFolder folder;
     const std::string path = folder.path("file");
-    auto file = net::OutputFile::open(path);
-    REQUIRE(file.has_value());
+    test::KeptFile file{path};
+    REQUIRE(file.opened.has_value());
     REQUIRE(file->write(packets.octets).has_value());
     test::write_file(path, content);
     PacketRemarks remarks;

@@ -31,7 +31,9 @@ inline Octets numbered_syn(const net::Way& way, const Endpoint& to, std::uint32_
 class Scan {
  public:
   explicit Scan(std::vector<net::Way> ways)
-      : ways_(std::move(ways)), sender_(must(net::BulkSender::open(ways_, ""))) {}
+      : ways_(std::move(ways)), sender_(must(net::BulkSender::open(ways_, ""))) {
+    sender_->start();
+  }
 
   void probe(std::uint32_t way, const Endpoint& to, std::uint32_t number) {
     const Octets octets = numbered_syn(ways_[way], to, number);

@@ -19,6 +19,10 @@ Address address(const char* text) {
   return Address::parse(text).value();
 }
 
+std::optional<Mac> mac_of(std::uint32_t interface, const Address& host) {
+  return neighbour_mac(NetlinkSocket{}, interface, host);
+}
+
 /// `ip neighbour replace`; without a state the entry is permanent.
 void set_neighbour(const std::string& host, const std::string& mac, const char* state) {
   run("ip neighbour replace " + host + " lladdr " + mac + " dev near nud " + state);
@@ -32,12 +36,12 @@ TEST_CASE("neighbour: of entries in use, IPv4 and IPv6") {
     give_addresses("near");
     const std::uint32_t near = must(interface_index("near"));
     for (const char* host : {"192.0.2.2", "2001:db8::2", "fe80::2"}) {
-      expect(neighbour_mac(near, address(host)) == kTwo, host);
+      expect(mac_of(near, address(host)) == kTwo, host);
     }
     for (const char* host : {"192.0.2.9", "2001:db8::9"}) {
       for (const char* state : {"reachable", "stale", "delay", "probe", "noarp", "permanent"}) {
         set_neighbour(host, "02:00:00:00:00:09", state);
-        expect(neighbour_mac(near, address(host)) == kNine, std::string{host} + " " + state);
+        expect(mac_of(near, address(host)) == kNine, std::string{host} + " " + state);
       }
     }
   });
@@ -50,12 +54,12 @@ TEST_CASE("neighbour: none of others, and nothing is sent to find out") {
     make_link("far");
     const std::uint32_t near = must(interface_index("near"));
     const std::uint32_t far = must(interface_index("far"));
-    expect(!neighbour_mac(near, address("192.0.2.9")), "none that was never asked for");
+    expect(!mac_of(near, address("192.0.2.9")), "none that was never asked for");
     run("test -z \"$(ip neighbour show 192.0.2.9)\"");
-    expect(!neighbour_mac(far, address("192.0.2.2")), "none on another interface");
-    expect(!neighbour_mac(0, address("192.0.2.2")), "none on no interface");
+    expect(!mac_of(far, address("192.0.2.2")), "none on another interface");
+    expect(!mac_of(0, address("192.0.2.2")), "none on no interface");
     set_neighbour("192.0.2.9", "02:00:00:00:00:09", "failed");
-    expect(!neighbour_mac(near, address("192.0.2.9")), "none that has failed");
+    expect(!mac_of(near, address("192.0.2.9")), "none that has failed");
   });
 }
 

@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
+#include <fstream>
+#include <iterator>
 #include <optional>
 
 #include "in_private_network.hpp"
@@ -52,6 +55,16 @@ class Keeper {
 
   void kill() {
     if (pid_ <= 0) return;
+    // First the process beside it, which would remove a plain table.
+    const auto beside = children();
+    for (const pid_t pid : beside) ::kill(pid, SIGKILL);
+    kill_alone();
+    for (const pid_t pid : beside) {
+      eventually([pid] { return ::kill(pid, 0) != 0; }, "the end of the process beside it");
+    }
+  }
+  /// Not the process beside it.
+  void kill_alone() {
     ::kill(pid_, SIGKILL);
     ::waitpid(pid_, nullptr, 0);
     pid_ = 0;
@@ -59,6 +72,12 @@ class Keeper {
   [[nodiscard]] const std::string& table() const { return table_; }
 
  private:
+  [[nodiscard]] std::vector<pid_t> children() const {
+    const std::string task = "/proc/" + std::to_string(pid_) + "/task/" + std::to_string(pid_);
+    std::ifstream list{task + "/children"};
+    return {std::istream_iterator<pid_t>{list}, {}};
+  }
+
   [[noreturn]] static void keep(Kind kind, int pipe) {
     const auto guard = RstGuard::raise(kind, std::vector<std::uint16_t>{61000});
     if (guard && ::write(pipe, guard->table().data(), guard->table().size()) > 0) ::pause();
@@ -136,6 +155,15 @@ TEST_CASE("guard: the kernel removes an owned table when its process is killed")
     expect(stands(keeper.table()), "a table while it lives");
     keeper.kill();
     expect(tables().empty(), "no table afterwards");
+  });
+}
+
+TEST_CASE("guard: a process beside removes a plain table when its owner is killed") {
+  in_private_network([] {
+    Keeper keeper{Kind::plain};
+    expect(stands(keeper.table()), "a table while it lives");
+    keeper.kill_alone();
+    eventually([] { return tables().empty(); }, "no table afterwards");
   });
 }
 

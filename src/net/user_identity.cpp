@@ -1,0 +1,68 @@
+#include "net/user_identity.hpp"
+
+#include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <cstdlib>
+#include <fstream>
+#include <optional>
+#include <string_view>
+
+namespace synspect::net {
+namespace {
+
+/// What the kernel, too, takes for a user that it cannot name (/proc/sys/fs/overflowuid).
+constexpr UserIdentity kNobody{65534, 65534};
+
+std::optional<std::uint32_t> id_in_environment(const char* name) {
+  const char* const text = std::getenv(name);
+  if (text == nullptr) return std::nullopt;
+  const std::string_view digits{text};
+  std::uint32_t id = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), id);
+  // The last number of all means "no change" to the system.
+  const bool whole = error == std::errc{} && end == digits.data() + digits.size();
+  return whole && id != UINT32_MAX ? std::optional{id} : std::nullopt;
+}
+
+/// user_namespaces(7): lines of "first id inside, first id outside, how many".
+bool is_in_map(const char* path, std::uint32_t id) {
+  std::ifstream map{path};
+  if (!map) return true;  // a kernel without user namespaces
+  std::uint64_t inside = 0;
+  std::uint64_t outside = 0;
+  std::uint64_t count = 0;
+  while (map >> inside >> outside >> count) {
+    if (id >= inside && id - inside < count) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+UserIdentity calling_user() {
+  const UserIdentity real{::getuid(), ::getgid()};
+  if (!real.is_root()) return real;
+  const auto uid = id_in_environment("SUDO_UID");
+  const auto gid = id_in_environment("SUDO_GID");
+  return uid && gid ? UserIdentity{*uid, *gid} : real;
+}
+
+UserIdentity unprivileged_user() {
+  const UserIdentity caller = calling_user();
+  return caller.is_root() ? kNobody : caller;
+}
+
+bool is_mapped(const UserIdentity& user) {
+  return is_in_map("/proc/self/uid_map", user.uid) && is_in_map("/proc/self/gid_map", user.gid);
+}
+
+std::string user_text(const UserIdentity& user) {
+  const passwd* const entry = ::getpwuid(user.uid);
+  if (entry == nullptr) return fmt::format("uid {}", user.uid);
+  return fmt::format("{} (uid {})", entry->pw_name, user.uid);
+}
+
+}  // namespace synspect::net
