@@ -54,6 +54,7 @@ class Walk {
   explicit Walk(const std::string& path) : path_(path) {}
 
   Result<Place> go() {
+    if (path_.ends_with('/')) return failure(EISDIR);
     enter(path_);
     while (folder_.is_open()) {
       if (steps_.empty()) return failure(EISDIR);
