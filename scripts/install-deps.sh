@@ -2,7 +2,7 @@
 # Installs the Debian packages that are needed and missing. When none is missing it does nothing and
 # needs neither root nor apt.
 #
-# Usage: scripts/install-deps.sh [build] [test] [check] [coverage] [mutants] [fuzz] [bench] [callgrind]
+# Usage: scripts/install-deps.sh [build] [test] [check] [sanitize] [coverage] [mutants] [fuzz] [bench] [callgrind]
 #   (default: build)
 set -euo pipefail
 
@@ -29,8 +29,8 @@ packages_of() {
     check) # what .ci/run looks at the sources with
       echo clang-format-14 clang-tidy-14 shellcheck
       ;;
-    coverage | fuzz) # what scripts/coverage.sh counts with and scripts/fuzz.sh searches with; the runtime
-      # library with the counters and the fuzzer is only recommended by clang
+    sanitize | coverage | fuzz) # what scripts/sanitize.sh builds with, scripts/coverage.sh counts with
+      # and scripts/fuzz.sh searches with; the runtime library is only recommended by clang
       echo clang-14 libclang-rt-14-dev llvm-14
       ;;
     mutants) # what scripts/mutants.sh breaks the sources with
@@ -42,7 +42,7 @@ packages_of() {
     callgrind) # what scripts/callgrind.sh counts instructions with
       echo valgrind
       ;;
-    *) fail "unknown package group '$1' (there are: build test check coverage mutants fuzz bench callgrind)" ;;
+    *) fail "unknown package group '$1' (there are: build test check sanitize coverage mutants fuzz bench callgrind)" ;;
   esac
 }
 

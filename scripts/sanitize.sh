@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds in build/sanitize with the address and undefined-behaviour sanitizers and with asserts, and
-# runs the tests that need no real network: unit tests, the fuzzers' corpus, simulations.
+# Builds in build/sanitize, by clang and for debugging, with the address and undefined-behaviour
+# sanitizers and with asserts, and runs the tests that need no real network: unit tests, the
+# corpus of the fuzzers, simulations.
 #
 # Usage: scripts/sanitize.sh [options of ctest, e.g. -R unit.net]
 set -euo pipefail
@@ -11,9 +12,10 @@ log=$build/build.log
 
 say() { printf 'synspect: %s\n' "$*" >&2; }
 
-"$root/scripts/install-deps.sh" build test
+"$root/scripts/install-deps.sh" build test sanitize
 mkdir -p "$build"
-if ! { cmake -S "$root" -B "$build" -DSYNSPECT_SANITIZE=ON &&
+if ! { cmake -S "$root" -B "$build" -DCMAKE_CXX_COMPILER=clang++-14 -DCMAKE_BUILD_TYPE=Debug \
+  -DSYNSPECT_SANITIZE=ON &&
   cmake --build "$build" --parallel "$(nproc)"; } >"$log" 2>&1; then
   sed '/^\[ *[0-9]*%\] /d' "$log" | tail -n 100 >&2
   say "the build failed; the whole log is $log"

@@ -6,6 +6,7 @@
 
 #include "cli/commands.hpp"
 #include "net/terminal.hpp"
+#include "net/user_identity.hpp"
 
 int main(int argc, char** argv) {
   using namespace synspect;
@@ -13,6 +14,9 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
   net::keep_standard_descriptors();
+  if (const auto files = net::use_files_as_caller(); !files) {
+    return static_cast<int>(cli::report_failure(files.error()));
+  }
   try {
     cli::ExitStatus status = cli::run(std::vector<std::string>(argv + 1, argv + argc));
     if (!std::cout.flush() && status == cli::ExitStatus::success) {

@@ -1,9 +1,12 @@
 #include "net/user_identity.hpp"
 
 #include <fmt/format.h>
+#include <grp.h>
 #include <pwd.h>
+#include <sys/fsuid.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
@@ -48,6 +51,23 @@ UserIdentity calling_user() {
   const auto uid = id_in_environment("SUDO_UID");
   const auto gid = id_in_environment("SUDO_GID");
   return uid && gid ? UserIdentity{*uid, *gid} : real;
+}
+
+// To have another user id for files also takes root's capabilities for files out of effect.
+Result<void> use_files_as_caller() {
+  const UserIdentity caller = calling_user();
+  if (::geteuid() != 0 || caller.is_root() || !is_mapped(caller)) return {};
+  const passwd* const entry = ::getpwuid(caller.uid);
+  const int grouped =
+      entry != nullptr ? ::initgroups(entry->pw_name, caller.gid) : ::setgroups(0, nullptr);
+  if (grouped != 0) return os_failure("take the groups of " + user_text(caller), errno);
+  ::setfsgid(caller.gid);
+  ::setfsuid(caller.uid);
+  // They give back what was before, and an impossible number changes nothing.
+  const bool taken = ::setfsuid(~0U) == static_cast<int>(caller.uid) &&
+                     ::setfsgid(~0U) == static_cast<int>(caller.gid);
+  if (!taken) return Failure{Errc::local, "use files as " + user_text(caller) + ": refused"};
+  return {};
 }
 
 UserIdentity unprivileged_user() {

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string>
 
+#include "base/error.hpp"
+
 namespace synspect::net {
 
 /// A user and its first group, by number.
@@ -16,6 +18,11 @@ struct UserIdentity {
 /// Whose wish this run is: under sudo the user who called it, of a set-user-ID program the real
 /// user, else the user whose process this is.
 [[nodiscard]] UserIdentity calling_user();
+
+/// From here on root reads and writes files by the calling user's rights, and no others: whoever may
+/// run this program through sudo is not thereby given every file of the host to read. Call it first
+/// of all.
+[[nodiscard]] Result<void> use_files_as_caller();
 
 /// Who this process should be once it needs no privilege: the calling user, or nobody where that is
 /// root.

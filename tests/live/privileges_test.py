@@ -175,6 +175,21 @@ class Privileges(unittest.TestCase):
                 refused = [call for call in calls[filtered[-1]:] if "EPERM" in call]
                 self.assertEqual(refused, [], "the filter lacks what the run needs")
 
+    def test_under_sudo_it_reads_no_more_than_who_called(self):
+        secret = os.path.join(self.folder, "secret")
+        with open(secret, "w", encoding="utf-8") as file:
+            file.write("root:$6$hash")
+        os.chmod(secret, 0o600)
+        sudo = {"env": {**os.environ, "SUDO_UID": USER, "SUDO_GID": GROUP}}
+        target = f"{SERVER['ipv4']}:{self.port}"
+        for arguments in (("scan", f"@{secret}", "-p", "1"), ("explain", secret),
+                          ("report", secret, "-o", "-"), ("probe", target, "--send", f"@{secret}")):
+            with self.subTest(arguments=arguments):
+                done = run(self.lab.client, *arguments, **sudo)
+                self.assertEqual(done.status, 2, done)
+                self.assertIn("ermission denied", done.stderr)
+                self.assertNotIn("hash", done.stdout + done.stderr)
+
     def test_no_file_through_a_link_in_a_folder_of_everybody(self):
         shared = os.path.join(self.folder, "shared")
         os.mkdir(shared)
