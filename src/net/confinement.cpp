@@ -49,6 +49,8 @@ constexpr std::array<int, 5> kDescriptorCalls{F_GETFD, F_SETFD, F_GETFL, F_SETFL
 /// ioctl, fcntl, clone, newfstatat, mmap, mprotect.
 constexpr std::size_t kByArgument = 6;
 
+constexpr scmp_datum_t kAllBits = ~scmp_datum_t{0};
+
 struct Release {
   void operator()(void* filter) const { seccomp_release(filter); }
 };
@@ -65,7 +67,9 @@ class Filter {
   void rule(std::uint32_t action, int call) {
     note(seccomp_rule_add_array(context_.get(), action, call, 0, nullptr));
   }
-  void rule_if(int call, scmp_arg_cmp condition) {
+  /// Allows the call if its argument, of which `mask` counts, is `value`.
+  void allow_if(int call, unsigned argument, scmp_datum_t value, scmp_datum_t mask = kAllBits) {
+    const scmp_arg_cmp condition{argument, SCMP_CMP_MASKED_EQ, mask, value};
     note(seccomp_rule_add_array(context_.get(), SCMP_ACT_ALLOW, call, 1, &condition));
   }
   void load() { note(seccomp_load(context_.get())); }
@@ -83,19 +87,19 @@ class Filter {
 
 void allow_by_argument(Filter& filter) {
   for (const unsigned long question : kQuestions) {
-    filter.rule_if(SCMP_SYS(ioctl), SCMP_A1(SCMP_CMP_EQ, question));
+    filter.allow_if(SCMP_SYS(ioctl), 1, question);
   }
   for (const int call : kDescriptorCalls) {
-    filter.rule_if(SCMP_SYS(fcntl), SCMP_A1(SCMP_CMP_EQ, static_cast<scmp_datum_t>(call)));
+    filter.allow_if(SCMP_SYS(fcntl), 1, static_cast<scmp_datum_t>(call));
   }
   // A thread, but no process. The flags of clone3 cannot be looked at; without it the C library
   // takes clone.
-  filter.rule_if(SCMP_SYS(clone), SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD));
+  filter.allow_if(SCMP_SYS(clone), 0, CLONE_THREAD, CLONE_THREAD);
   filter.rule(SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3));
   // How the C library asks for what is known of an open file.
-  filter.rule_if(SCMP_SYS(newfstatat), SCMP_A3(SCMP_CMP_EQ, AT_EMPTY_PATH));
+  filter.allow_if(SCMP_SYS(newfstatat), 3, AT_EMPTY_PATH);
   for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mmap2), SCMP_SYS(mprotect)}) {
-    filter.rule_if(call, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+    filter.allow_if(call, 2, 0, PROT_EXEC);
   }
 }
 
