@@ -12,9 +12,9 @@ void check_host(std::size_t ports, const std::function<void(const HostCheck&)>& 
   tell(check_ports(ports));
   tell(check_capabilities());
   tell(check_raw_socket());
-  tell(check_capture());
   tell(check_guard());
   tell(check_firewall());
+  tell(check_capture());
 }
 
 }  // namespace synspect::net

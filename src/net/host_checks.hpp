@@ -16,7 +16,7 @@ namespace synspect::net {
 [[nodiscard]] HostCheck check_capabilities();
 /// Whether an ordinary user can have a network of its own: the demo's. Forks.
 [[nodiscard]] HostCheck check_user_namespaces();
-/// Whether a process can confine itself. Forks.
+/// Whether a process can give up its privileges and confine itself, as a run does. Forks.
 [[nodiscard]] HostCheck check_seccomp();
 [[nodiscard]] HostCheck check_clock();
 /// Whether `ports` source ports can be leased at once.
@@ -29,7 +29,8 @@ namespace synspect::net {
 /// Whether a rule of this host's firewall drops what leaves.
 [[nodiscard]] HostCheck check_firewall();
 
-/// All of them, in an order that lets those that fork come before those that start threads.
+/// All of them, in an order that lets those that fork come before the capture, which leaves a
+/// thread behind for a moment.
 void check_host(std::size_t ports, const std::function<void(const HostCheck&)>& tell);
 
 }  // namespace synspect::net

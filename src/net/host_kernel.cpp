@@ -1,16 +1,15 @@
 #include <fmt/format.h>
-#include <linux/filter.h>
-#include <linux/seccomp.h>
-#include <sys/prctl.h>
 #include <sys/utsname.h>
 
-#include <cerrno>
 #include <charconv>
 #include <utility>
 
+#include "net/confinement.hpp"
+#include "net/give_up.hpp"
 #include "net/host_checks.hpp"
 #include "net/host_judgement.hpp"
 #include "net/in_child.hpp"
+#include "net/user_identity.hpp"
 
 namespace synspect::net {
 namespace {
@@ -35,15 +34,12 @@ utsname this_kernel() {
   return name;
 }
 
-/// Lets this process give up new privileges, and then every system call but those that the filter
-/// allows: it allows all.
+/// What a run does once all is open.
 Result<void> confine() {
-  if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return os_failure("no_new_privs", errno);
-  sock_filter allow[] = {BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
-  const sock_fprog program{1, allow};
-  if (::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0) {
-    return os_failure("a system call filter", errno);
-  }
+  const auto given_up = give_up_privileges(unprivileged_user());
+  if (!given_up) return given_up.error();
+  const auto confined = confine_system_calls();
+  if (!confined) return confined.error();
   return {};
 }
 
@@ -57,8 +53,8 @@ HostCheck judge_kernel(std::string_view release) {
   check.found += version ? ": older than 5.12, cannot tie an nftables table to a process"
                          : ": a version that we cannot read";
   check.advice =
-      "Linux 5.12 or newer; until then the guard is a plain table, that the next run removes if "
-      "this one is killed";
+      "Linux 5.12 or newer; until then the guard is a plain table, that a process beside the run "
+      "removes";
   return check;
 }
 
@@ -81,9 +77,14 @@ HostCheck check_architecture() {
 
 HostCheck check_seccomp() {
   const auto confined = in_child(confine);
-  if (confined) return {"seccomp", CheckStatus::ok, "a process can confine itself", {}};
+  if (confined) {
+    return {"seccomp",
+            CheckStatus::ok,
+            "a run can give up its privileges, and most system calls, for good",
+            {}};
+  }
   return {"seccomp", CheckStatus::fail, confined.error().text,
-          "a kernel with CONFIG_SECCOMP_FILTER; in a container, a profile that allows prctl"};
+          "a kernel with CONFIG_SECCOMP_FILTER; in a container, a profile that allows seccomp"};
 }
 
 }  // namespace synspect::net

@@ -44,7 +44,7 @@ std::string_view what_remains(std::span<const HostCheck> checks) {
     return "probe and scan work only with a firewall rule of your own (--rst-guard none); demo, "
            "explain and report work";
   }
-  if (has_failed(checks, "seccomp")) return "none but report works";
+  if (has_failed(checks, "seccomp")) return "no command works";
   return is_well(checks, "user-namespaces")
              ? "demo, explain and report work; probe and scan do not"
              : "explain and report work; probe, scan and demo do not";

@@ -16,7 +16,7 @@ from synspect import wait_until
 
 NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--")
 CHECKS = ("kernel", "architecture", "container", "user-namespaces", "seccomp", "clock", "ports",
-          "capabilities", "raw-socket", "capture", "nft", "firewall", "verdict")
+          "capabilities", "raw-socket", "nft", "firewall", "capture", "verdict")
 
 
 def can_capture(namespace, *wrapper):

@@ -85,7 +85,7 @@ TEST_CASE("doctor: the verdict") {
                CheckStatus::fail,
                false,
                "demo, explain"},
-           Row{{failing("seccomp", false)}, CheckStatus::fail, false, "none but report"},
+           Row{{failing("seccomp", false)}, CheckStatus::fail, false, "no command works"},
        }) {
     const HostCheck verdict = verdict_of(row.checks);
     CAPTURE(verdict.found);
