@@ -35,19 +35,17 @@ bool is_well(std::span<const HostCheck> checks, std::string_view name) {
 }
 
 /// What is left when a probe lacks something.
-std::string_view what_remains(std::span<const HostCheck> checks) {
-  constexpr std::string_view needed[] = {"raw-socket", "capture", "ports", "seccomp"};
-  const bool can_probe =
+std::string what_remains(std::span<const HostCheck> checks) {
+  if (has_failed(checks, "seccomp")) return "no command works";
+  constexpr std::string_view needed[] = {"raw-socket", "capture", "ports"};
+  const bool guard_alone =
       std::none_of(std::begin(needed), std::end(needed),
                    [checks](std::string_view name) { return has_failed(checks, name); });
-  if (can_probe) {
-    return "probe and scan work only with a firewall rule of your own (--rst-guard none); demo, "
-           "explain and report work";
-  }
-  if (has_failed(checks, "seccomp")) return "no command works";
-  return is_well(checks, "user-namespaces")
-             ? "demo, explain and report work; probe and scan do not"
-             : "explain and report work; probe, scan and demo do not";
+  const std::string_view probe =
+      guard_alone ? "probe and scan work only with a firewall rule of your own (--rst-guard none)"
+                  : "probe and scan do not work";
+  const std::string_view demo = is_well(checks, "user-namespaces") ? "demo, " : "";
+  return fmt::format("{}; {}explain and report work", probe, demo);
 }
 
 }  // namespace
@@ -79,13 +77,17 @@ HostCheck verdict_of(std::span<const HostCheck> checks) {
   const auto failed = [](const HostCheck& check) { return check.status == CheckStatus::fail; };
   const auto first = std::find_if(checks.begin(), checks.end(), failed);
   if (first == checks.end()) {
-    return {"verdict", CheckStatus::ok, "this user can probe, scan and run the demo here", {}};
+    return {"verdict",
+            CheckStatus::ok,
+            is_well(checks, "user-namespaces")
+                ? "this user can probe, scan and run the demo here"
+                : "this user can probe and scan here; the demo needs root",
+            {}};
   }
   const bool permission = std::all_of(checks.begin(), checks.end(), [&](const HostCheck& check) {
     return !failed(check) || check.permission;
   });
-  return {"verdict", CheckStatus::fail, std::string{what_remains(checks)}, first->advice,
-          permission};
+  return {"verdict", CheckStatus::fail, what_remains(checks), first->advice, permission};
 }
 
 }  // namespace synspect::report

@@ -131,12 +131,18 @@ class Doctor(unittest.TestCase):
         self.assertEqual(self.failing(checks), {"ports", "verdict"})
 
     def test_user_namespaces_switched_off(self):
-        """Where there are none to be had: inside one that may make no more."""
+        """Inside one that may make no more, root of it has nothing to make a network with but one
+        more."""
         limit = "echo 0 > /proc/sys/user/max_user_namespaces && exec \"$@\""
-        checks = self.examine(0, ("unshare", "--user", "--map-root-user", "--net", "sh", "-c",
-                                  limit, "sh"))
-        self.assertEqual(checks["verdict"]["status"], "ok")  # root needs none
+        inside = ("unshare", "--user", "--map-root-user", "--net", "sh", "-c", limit, "sh")
+        checks = self.examine(0, inside)
+        self.assertEqual(checks["user-namespaces"]["status"], "ok")
         self.assertEqual(checks["capture"]["advice"], "sudo ip link set lo up")
+        checks = self.examine(0, (*inside, "setpriv", "--bounding-set", "-sys_admin", "--"))
+        self.assertEqual(checks["user-namespaces"]["status"], "note", checks["user-namespaces"])
+        self.assertEqual(checks["user-namespaces"]["advice"],
+                         "sudo sysctl user.max_user_namespaces=10000")
+        self.assertIn("demo needs root", checks["verdict"]["found"])
 
     def test_firewall_that_drops_what_leaves(self):
         with_rules = Namespace("strict")
