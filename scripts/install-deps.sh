@@ -24,7 +24,9 @@ packages_of() {
       # and writers of capture files (tshark; capinfos, editcap, mergecap, dumpcap); tshark's question,
       # who may capture, is not asked: see quiet_apt_get. Pages are looked at in chromium.
       echo doctest-dev iproute2 nftables tcpdump util-linux nginx python3 tshark wireshark-common
+      # Man pages are read by groff and mandoc, completions by their shells.
       echo apache2-utils curl strace python3-jsonschema chromium chromium-driver python3-selenium
+      echo groff-base man-db mandoc zsh fish
       ;;
     check) # what .ci/run looks at the sources with
       echo clang-format-14 clang-tidy-14 shellcheck

@@ -17,6 +17,7 @@ ExitStatus run(const std::vector<std::string>& arguments) {
   if (command == "explain") return explain_command(rest);
   if (command == "report") return report_command(rest);
   if (command == "demo") return demo_command(rest);
+  if (command == "doctor") return doctor_command(rest);
   if (command == "--help" || command == "-h" || command == "help") {
     std::cout << overview_text();
     return ExitStatus::success;

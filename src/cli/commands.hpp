@@ -16,5 +16,6 @@ namespace synspect::cli {
 [[nodiscard]] ExitStatus explain_command(const std::vector<std::string>& arguments);
 [[nodiscard]] ExitStatus report_command(const std::vector<std::string>& arguments);
 [[nodiscard]] ExitStatus demo_command(const std::vector<std::string>& arguments);
+[[nodiscard]] ExitStatus doctor_command(const std::vector<std::string>& arguments);
 
 }  // namespace synspect::cli

@@ -21,6 +21,8 @@ that prove it.
   synspect scan TARGETS... -p PORTS  many targets, paced, one record each
   synspect explain FILE              the same report from a capture file
   synspect report FILE -o PAGE.html  recorded results as a page to look at
+  synspect doctor                    what this host and this user can do, and
+                                     what to do about the rest
 
   synspect COMMAND --help            options, with their defaults
   synspect --version

@@ -10,6 +10,7 @@ namespace synspect::cli {
 [[nodiscard]] std::string explain_help();   ///< `synspect explain --help`
 [[nodiscard]] std::string report_help();    ///< `synspect report --help`
 [[nodiscard]] std::string demo_help();      ///< `synspect demo --help`
+[[nodiscard]] std::string doctor_help();    ///< `synspect doctor --help`
 [[nodiscard]] std::string version_text();
 
 }  // namespace synspect::cli

@@ -119,26 +119,30 @@ Result<OutputOptions> output_options(const po::variables_map& given) {
   return options;
 }
 
-Result<OutputOptions> appearance(const po::variables_map& given) {
+Result<bool> wants_colour(const po::variables_map& given, bool on_standard_error) {
   enum class Colour : std::uint8_t { automatic, always, never };
   constexpr Words<Colour, 3> colours{
       {{"auto", Colour::automatic}, {"always", Colour::always}, {"never", Colour::never}}};
-  OutputOptions options;
   Colour colour = Colour::automatic;
   Reading read{given};
   read.word("color", colours, colour);
   if (read.failure()) return *read.failure();
+  if (colour != Colour::automatic) return colour == Colour::always;
+  const char* no_color = std::getenv("NO_COLOR");
+  const bool wanted = no_color == nullptr || *no_color == '\0';
+  return wanted && (on_standard_error ? net::stderr_is_terminal() : net::stdout_is_terminal());
+}
+
+Result<OutputOptions> appearance(const po::variables_map& given) {
+  OutputOptions options;
   if (given.count("pcapng") > 0) {
     options.pcapng = given["pcapng"].as<std::string>();
     if (options.pcapng.empty()) return Failure{Errc::usage, "--pcapng: empty"};
     options.on_standard_error = net::is_standard_output(options.pcapng);
   }
-  const char* no_color = std::getenv("NO_COLOR");
-  const bool wanted = no_color == nullptr || *no_color == '\0';
-  const bool on_terminal =
-      options.on_standard_error ? net::stderr_is_terminal() : net::stdout_is_terminal();
-  options.colour =
-      colour == Colour::always || (colour == Colour::automatic && wanted && on_terminal);
+  const auto colour = wants_colour(given, options.on_standard_error);
+  if (!colour) return colour.error();
+  options.colour = *colour;
   options.quiet = given["quiet"].as<bool>();
   options.verbose = given["verbose"].as<bool>();
   if (options.quiet && options.verbose) return Failure{Errc::usage, "-q and -v exclude each other"};

@@ -73,6 +73,8 @@ void add_pcapng_option(po::options_description& group);
 [[nodiscard]] Result<OutputOptions> output_options(const po::variables_map& given);
 /// The same without the format: --pcapng, colour, -q and -v.
 [[nodiscard]] Result<OutputOptions> appearance(const po::variables_map& given);
+/// What --color, NO_COLOR and the terminal say together.
+[[nodiscard]] Result<bool> wants_colour(const po::variables_map& given, bool on_standard_error);
 [[nodiscard]] Result<live::WayWish> way_options(const po::variables_map& given);
 /// Of all -p together; none was given: none.
 [[nodiscard]] Result<std::vector<std::uint16_t>> ports_of(const po::variables_map& given);

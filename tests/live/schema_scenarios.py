@@ -145,6 +145,14 @@ def explained(lab):
             yield f"explain {vantage}", records_of(explain(capture.path, "--vantage", vantage))
 
 
+def doctors(lab):
+    """(name, records) of a host where all is well, and of one that denies."""
+    yield "doctor", records_of(synspect.run(lab.client, "doctor", "-o", "json"))
+    denied = ("setpriv", "--bounding-set", "-net_raw,-net_admin", "--")
+    yield "doctor denied", records_of(synspect.run(lab.client, "doctor", "-o", "json",
+                                                   wrapper=denied))
+
+
 def checkpoint(lab):
     """What a scan leaves for the next when it is killed while targets are in flight."""
     with _behind(lab.server, firewall.drop_silently) as port, \

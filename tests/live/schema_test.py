@@ -39,6 +39,7 @@ class Schemas(unittest.TestCase):
             cls.said = dict(schema_scenarios.probes(lab))
             cls.said.update(schema_scenarios.scans(lab))
             cls.said.update(schema_scenarios.explained(lab))
+            cls.said.update(schema_scenarios.doctors(lab))
             cls.said["checkpoint"] = [schema_scenarios.checkpoint(lab)]
 
     def records(self):

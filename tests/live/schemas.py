@@ -8,7 +8,7 @@ import os
 from lab import HERE
 
 FOLDER = os.path.join(HERE, "..", "..", "docs", "schema")
-KINDS = ("probe", "scan", "summary", "checkpoint")
+KINDS = ("probe", "scan", "summary", "checkpoint", "doctor")
 
 
 class Schema:
@@ -90,7 +90,7 @@ def _parent(value, path):
 
 # Of members whose values are words: any other word is wrong.
 WORDS = {"schema", "outcome", "closed", "stamps", "step", "state", "claim", "severity", "id",
-         "direction", "checksum", "quantity"}
+         "direction", "checksum", "quantity", "check", "status"}
 # Each just beyond what it may be.
 BEYOND = {"port": (-1, 65536), "family": (5,), "attempt": (0,), "ttl": (-1, 256),
           "window": (-1, 65536), "seq": (-1, 2**32), "ack": (-1, 2**32), "n": (-1,), "from": (0,),

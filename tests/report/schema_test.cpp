@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/host_check.hpp"
 #include "infer/finding_ids.hpp"
 #include "infer/lifecycle.hpp"
 #include "infer/vantage.hpp"
@@ -22,7 +23,7 @@ namespace {
 namespace json = boost::json;
 using Words = std::vector<std::string>;
 
-constexpr const char* kKinds[] = {"probe", "scan", "summary", "checkpoint"};
+constexpr const char* kKinds[] = {"probe", "scan", "summary", "checkpoint", "doctor"};
 
 json::value schema_of(const std::string& kind) {
   std::ifstream file{SYNSPECT_DOCS "/schema/" + kind + "-1.schema.json"};
@@ -110,6 +111,11 @@ TEST_CASE("schemas: the words of a record") {
         names(std::array{Checksum::good, Checksum::partial, Checksum::bad, Checksum::unchecked}));
   CHECK(listed("probe", "/$defs/segment/properties/direction") ==
         names(std::array{wire::Direction::out, wire::Direction::in}));
+}
+
+TEST_CASE("schemas: the words of a check") {
+  CHECK(listed("doctor", "/properties/status") ==
+        names(std::array{CheckStatus::ok, CheckStatus::note, CheckStatus::fail}));
 }
 
 TEST_CASE("schemas: the members of a summary") {
