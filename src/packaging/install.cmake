@@ -1,6 +1,6 @@
 # What `cmake --install` lays out, and where. Components:
-#   program      the program with what belongs to it
-#   development  archive, headers, CMake and pkg-config
+#   program      the program with what belongs to it      -> package synspect
+#   development  archive, headers, CMake and pkg-config   -> package libsynspect-dev
 #   upstream     what a Debian package has in another form (see debian.cmake), and therefore not in them
 include(CMakePackageConfigHelpers)
 
@@ -53,3 +53,5 @@ file(RELATIVE_PATH prefix_from_pc /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(${packaging}/synspect.pc.in synspect.pc @ONLY)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/synspect.pc
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT development)
+
+include(${packaging}/debian.cmake)
