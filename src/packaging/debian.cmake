@@ -103,8 +103,8 @@ set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libsynspect-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 # Whence the archive's requirements come: see library_requirements.
 set(development_packages
-    libboost1.81-dev libboost-json1.81-dev libtins-dev libpcap-dev libnftables-dev libcap-dev zlib1g-dev
-    libfmt-dev pkg-config)
+    libboost1.81-dev libboost-json1.81-dev libtins-dev libpcap-dev libnftables-dev libcap-dev
+    libseccomp-dev zlib1g-dev libfmt-dev pkg-config)
 list(JOIN development_packages ", " CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS)
 set(CPACK_DEBIAN_DEVELOPMENT_DESCRIPTION
 "TCP handshakes measured step by step (library and headers)

@@ -12,7 +12,7 @@ import unittest
 import debian_root
 import preconditions
 import servers
-from installed import ROOT, run
+from installed import EMBEDDED, ROOT, run
 from namespace import Namespace
 from record import Record
 
@@ -127,9 +127,9 @@ class Packages(unittest.TestCase):
         self.install(root, "libsynspect-dev", "cmake", "make", "g++")
         root.run("cmake", "-S", "/usr/share/doc/libsynspect-dev/examples/embed", "-B", "/root/embed")
         root.run("cmake", "--build", "/root/embed")
-        done = root.attempt(self.namespace, "/root/embed/embed", "127.0.0.1", str(PORT))
+        done = root.attempt(self.namespace, "/root/embed/embed", f"127.0.0.1:{PORT}")
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("> S 0:0(0)", done.stdout)
+        self.assertRegex(done.stdout, EMBEDDED)
 
     def purged(self, root):
         root.apt_get("purge", "synspect", "libsynspect-dev")

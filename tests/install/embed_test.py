@@ -11,7 +11,7 @@ import unittest
 import installed
 import preconditions
 import servers
-from installed import run
+from installed import EMBEDDED, run
 from namespace import Namespace
 
 PORT = 8080
@@ -26,13 +26,15 @@ class Installed(unittest.TestCase):
         installed.install(cls.prefix)
 
     def assert_probes(self, program):
-        """It opens and closes a connection with a real server, and says so."""
+        """It opens and closes a connection with a real server, and says so; and so does the server."""
         namespace = Namespace("embed")
         self.addCleanup(namespace.close)
-        server = namespace.start(sys.executable, servers.__file__, "closes_when_peer_does",
-                                 str(PORT), stdout=subprocess.PIPE, text=True)
+        server = namespace.start(sys.executable, servers.__file__, "reports", str(PORT),
+                                 stdout=subprocess.PIPE, text=True)
         self.assertEqual(server.stdout.readline(), "ready\n")
-        self.assertIn("> S 0:0(0)", namespace.run(program, "127.0.0.1", str(PORT)).stdout)
+        said = namespace.run(program, f"127.0.0.1:{PORT}").stdout
+        self.assertRegex(said, EMBEDDED)
+        self.assertEqual([server.stdout.readline() for _ in range(2)], ["accepted\n", "end\n"])
 
 
 class Layout(Installed):

@@ -5,6 +5,8 @@ import pathlib
 import shutil
 import subprocess
 
+# What the example says of a server that lets it open and close.
+EMBEDDED = r"\A127\.0\.0\.1 port \d+: open, closed: clean\nsyn \d+\.\d{3} us\nack (?s:.*)last_ack "
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
