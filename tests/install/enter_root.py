@@ -1,6 +1,6 @@
-"""enter_root.py FOLDER ARCHIVES COMMAND...: makes FOLDER the root of this mount namespace and becomes
-COMMAND. To be run by `unshare --mount --pid --fork`; a clean root has no umount, so that it is done
-from here."""
+"""enter_root.py FOLDER ARCHIVES COMMAND...: makes FOLDER, on which something is mounted, the root of
+this mount namespace, and becomes COMMAND. To be run by `unshare --mount --pid --fork`. A clean root has
+no umount, so that it is done from here."""
 
 import ctypes
 import os
@@ -18,7 +18,7 @@ def check(result):
 
 
 def main(folder, archives, *command):
-    for mount in (["--bind", folder, folder], ["-t", "proc", "proc", f"{folder}/proc"],
+    for mount in (["-t", "proc", "proc", f"{folder}/proc"],
                   ["--rbind", "/dev", f"{folder}/dev"],
                   ["--bind", archives, f"{folder}/var/cache/apt/archives"]):
         subprocess.run(["mount", *mount], check=True)
