@@ -18,7 +18,7 @@ def check(result):
 
 
 def main(folder, archives, *command):
-    for mount in (["-t", "proc", "proc", f"{folder}/proc"],
+    for mount in (["-t", "proc", "proc", f"{folder}/proc"], ["-t", "sysfs", "sysfs", f"{folder}/sys"],
                   ["--rbind", "/dev", f"{folder}/dev"],
                   ["--bind", archives, f"{folder}/var/cache/apt/archives"]):
         subprocess.run(["mount", *mount], check=True)
