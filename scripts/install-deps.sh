@@ -2,7 +2,8 @@
 # Installs the Debian packages that are needed and missing. When none is missing it does nothing and
 # needs neither root nor apt.
 #
-# Usage: scripts/install-deps.sh [build] [test] [check] [sanitize] [coverage] [mutants] [fuzz] [bench] [callgrind]
+# Usage: scripts/install-deps.sh [build] [test] [package] [check] [sanitize] [coverage] [mutants] [fuzz]
+#   [bench] [callgrind]
 #   (default: build)
 set -euo pipefail
 
@@ -27,6 +28,12 @@ packages_of() {
       # Man pages are read by groff and mandoc, completions by their shells.
       echo apache2-utils curl strace python3-jsonschema chromium chromium-driver python3-selenium
       echo groff-base man-db mandoc zsh fish
+      # Packages are made, judged, and installed into a clean Debian.
+      packages_of package
+      echo lintian mmdebstrap debian-archive-keyring
+      ;;
+    package) # what scripts/package.sh makes packages with: CPack asks `file` what it packs
+      echo dpkg-dev file
       ;;
     check) # what .ci/run looks at the sources with
       echo clang-format-14 clang-tidy-14 shellcheck
@@ -44,7 +51,7 @@ packages_of() {
     callgrind) # what scripts/callgrind.sh counts instructions with
       echo valgrind
       ;;
-    *) fail "unknown package group '$1' (there are: build test check sanitize coverage mutants fuzz bench callgrind)" ;;
+    *) fail "unknown package group '$1' (there are: build test package check sanitize coverage mutants fuzz bench callgrind)" ;;
   esac
 }
 

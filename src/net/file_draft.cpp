@@ -2,16 +2,16 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <cstdint>
 #include <cstdio>
 #include <utility>
+
+#include "net/secrets.hpp"
 
 namespace synspect::net {
 namespace {
@@ -20,9 +20,8 @@ constexpr const char* kAccessList = "system.posix_acl_access";
 
 /// A name beside the file that nobody can have guessed.
 std::string name_beside(const Place& place) {
-  std::uint64_t random = 0;
-  (void)::getrandom(&random, sizeof random, 0);
-  return fmt::format(".{}.{:016x}", place.name, random);
+  Secrets secrets;
+  return fmt::format(".{}.{:08x}{:08x}", place.name, secrets.next(), secrets.next());
 }
 
 /// False: it has one, and it cannot be had here.
