@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 #include <pcap/pcap.h>
+#include <sys/socket.h>
 
+#include <cerrno>
 #include <optional>
 #include <string_view>
 #include <system_error>
@@ -54,6 +56,11 @@ Result<void> set_filter(pcap_t* handle, const std::string& interface, const std:
   const int set = pcap_setfilter(handle, &program);
   pcap_freecode(&program);
   if (set != 0) return capture_failure(interface, pcap_geterr(handle));
+  // Nobody who takes this process over shall see more of the network than the run does.
+  const int lock = 1;
+  if (::setsockopt(pcap_fileno(handle), SOL_SOCKET, SO_LOCK_FILTER, &lock, sizeof lock) != 0) {
+    return os_failure("lock the filter of the capture on " + interface, errno);
+  }
   return {};
 }
 

@@ -172,6 +172,9 @@ class Privileges(unittest.TestCase):
                 begins = [n for n, call in enumerate(calls) if re.search(first, call)]
                 self.assertTrue(filtered and begins, calls[-5:])
                 self.assertLess(filtered[-1], begins[0])
+                if arguments[0] == "probe":
+                    locked = [n for n, call in enumerate(calls) if "SO_LOCK_FILTER, [1]" in call]
+                    self.assertTrue(locked and locked[0] < filtered[-1], "the capture's filter stays")
                 refused = [call for call in calls[filtered[-1]:] if "EPERM" in call]
                 self.assertEqual(refused, [], "the filter lacks what the run needs")
 
