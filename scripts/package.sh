@@ -26,7 +26,7 @@ make_packages() {
 "$root/scripts/install-deps.sh" build package
 [[ -e $build/CMakeCache.txt || $# -gt 0 ]] || "$root/scripts/build.sh" program
 [[ -e $build/CMakeCache.txt ]] || fail "$build is no build folder"
-[[ $(cached CMAKE_BUILD_TYPE) =~ ^(Release|RelWithDebInfo)$ ]] ||
+[[ $(cached CMAKE_BUILD_TYPE) == Release ]] ||
   fail "$build is not a Release build: cmake -B $build -DCMAKE_BUILD_TYPE=Release"
 [[ $(cached SYNSPECT_SANITIZE) != ON ]] || fail "$build has the sanitizers in it"
 

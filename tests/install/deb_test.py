@@ -73,7 +73,8 @@ class Packages(unittest.TestCase):
         root.run("useradd", "--create-home", "member")
         root.run("useradd", "--create-home", "other")
         for use in (self.refused_by_default, self.accepted, self.upgraded, self.refused_again,
-                    self.overridden_by_the_administrator, self.built_upon, self.purged):
+                    self.overridden_by_the_administrator, self.accepted_in_vain, self.accepted_after_all,
+                    self.built_upon, self.purged):
             with self.subTest(use.__name__):
                 use(root)
 
@@ -139,6 +140,19 @@ class Packages(unittest.TestCase):
         self.configure(root, "false")
         self.assert_program(root, "root:staff", 750, "")
         root.run("dpkg-statoverride", "--remove", f"/{PROGRAM}")
+        root.run("chown", "root:root", f"/{PROGRAM}")
+        root.run("chmod", "755", f"/{PROGRAM}")
+
+    def accepted_in_vain(self, root):
+        """On a file system that keeps no capabilities, as far as setcap can tell."""
+        setcap = root.path / "usr/sbin/setcap"
+        kept = setcap.rename(setcap.with_name("setcap.kept"))
+        setcap.symlink_to("/bin/false")
+        self.configure(root, "true")
+        self.assert_program(root, "root:root", 755, "")
+        kept.rename(setcap)
+
+    def accepted_after_all(self, root):
         self.configure(root, "true")
         self.assert_program(root, "root:synspect", 754, CAPABLE)
 

@@ -65,6 +65,7 @@ class DebianRoot:
                 run("mmdebstrap", "--variant=apt", "--mode=root", "--quiet",
                     *(f"--aptopt={line}" for line in options), RELEASE, draft, "-", input=sources)
             except AssertionError as error:
+                draft.unlink(missing_ok=True)
                 raise Unavailable(str(error)) from error
             draft.rename(made)
         return made

@@ -12,7 +12,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 def run(*command, **options):
     done = subprocess.run([str(word) for word in command], capture_output=True, text=True,
-                          timeout=200, **options)
+                          timeout=300, **options)
     if done.returncode != 0:
         raise AssertionError(f"{' '.join(map(str, command))}: status {done.returncode}\n"
                              f"{done.stdout}{done.stderr}")
