@@ -1,0 +1,174 @@
+"""Takes commands and what they say out of the documents, and makes them short enough to be run."""
+
+import re
+import subprocess
+
+# Patterns of what is not run: why, and what is checked instead (functions of docs_checks.py).
+NOT_RUN = [
+    (r"scripts/", "builds, or installs packages; CI calls it", "script_exists"),
+    (r"\.ci/run|CI=true bash \.ci/run", "is what runs this test", "script_exists"),
+    (r"git clone ", "needs a network", "is_repository"),
+    (r"cmake |sudo cmake ", "takes minutes; CI does it", "cmake_knows"),
+    (r"ctest ", "takes minutes; CI does it", "cmake_knows"),
+    (r"sudo (apt|apt-get|dpkg-reconfigure|adduser)\b", "changes the host; tests/install does it",
+     "package_exists"),
+    (r"echo .*debconf-set-selections", "changes the host; tests/install does it", "package_exists"),
+    (r"build/tests/|SYNSPECT_\w+=\w+ build/", "is built for tests alone", "program_is_built"),
+    (r"clang-format-14|clang-tidy-14|shellcheck|find src", "is a stage of .ci/run", "stage_of_ci"),
+    (r"c\+\+ ", "needs the installed library; tests/install does it", "package_exists"),
+]
+
+
+class Command:
+    def __init__(self, text, comment, line):
+        self.text, self.comment, self.line = text, comment, line
+        self.why_not, self.check = next(
+            ((why, check) for pattern, why, check in NOT_RUN if re.match(pattern, text)),
+            (None, None))
+
+    @property
+    def status(self):
+        """A comment that speaks of another status than 0 says so: "exits with 1"."""
+        said = re.search(r"exits? with (\d+)", self.comment)
+        return int(said[1]) if said else 0
+
+    @property
+    def short(self):
+        """What is run. Long waits, long runs and large networks are cut; all else is as written."""
+        text = self.text
+        text = re.sub(r"\btimeout \d{2,}\b", "timeout 2", text)
+        text = re.sub(r"\btcpdump (?=.*-w -)(?!.*timeout)", "timeout 2 tcpdump ", text) \
+            if "timeout" not in text else text
+        text = re.sub(r"--timeout (\d{2,})", "--timeout 2", text)
+        if "synspect probe " in text:
+            text = re.sub(r"-c \d{3,}", "-c 100", text)
+            text = re.sub(r"-i [\d.]+", "-i 0.01", text)
+            more = "" if re.search(r" (-i|--help)", text) or " -c " not in text else " -i 0.01"
+            more += "" if re.search(r"--timeout|--help", text) else " --timeout 2"
+            text = text.replace("synspect probe", "synspect probe" + more, 1)
+        if "synspect scan " in text:
+            large = re.search(r"/(8|9|1\d) ", text)
+            more = " --timeout 1" + (" --max-time 1" if large else "")
+            text = re.sub(r"synspect scan(?! --resume \S+$)", "synspect scan" + more, text)
+        return text
+
+
+class Block:
+    """Commands that stand together, and the output that is shown of them, if any."""
+
+    def __init__(self, commands, output):
+        self.commands, self.output = commands, output
+
+    @property
+    def is_run(self):
+        return all(command.why_not is None for command in self.commands)
+
+
+def fenced(text):
+    """(language, first line's number, lines) of each fenced block; None between those that do not
+    follow one another."""
+    blocks, inside = [], None
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.startswith("```"):
+            if inside is None:
+                inside = (line[3:].strip(), number + 1, [])
+            else:
+                blocks.append(inside)
+                inside = None
+        elif inside is not None:
+            inside[2].append(line)
+        elif line.strip():
+            blocks.append(None)
+    return blocks
+
+
+def is_complete(text):
+    return subprocess.run(["bash", "-n", "-c", text], capture_output=True).returncode == 0
+
+
+def without_comment(line):
+    """(command, comment): the comment begins with a # after a blank, outside quotes."""
+    quote = None
+    for at, c in enumerate(line):
+        if quote:
+            quote = None if c == quote else quote
+        elif c in "'\"":
+            quote = c
+        elif c == "#" and (at == 0 or line[at - 1] in " \t"):
+            return line[:at].rstrip(), line[at + 1:].strip()
+    return line.rstrip(), ""
+
+
+def commands_in(lines, first):
+    commands, pending, comments = [], "", []
+    for number, line in enumerate(lines, first):
+        command, comment = without_comment(line)
+        if not command and not pending:
+            continue
+        pending += ("\n" if pending else "") + command
+        comments.append(comment)
+        if not command.endswith("\\") and is_complete(pending):
+            commands.append(Command(pending, " ".join(comments), number))
+            pending, comments = "", []
+    if pending:
+        raise ValueError(f"line {first}: a command that does not end: {pending}")
+    return commands
+
+
+def markdown(text):
+    """The blocks of a document that are marked as `sh`."""
+    found = fenced(text)
+    blocks = []
+    for block, following in zip(found, found[1:] + [None]):
+        if block is None or block[0] != "sh":
+            continue
+        output = following[2] if following and following[0] == "text" else None
+        blocks.append(Block(commands_in(block[2], block[1]), output))
+    return blocks
+
+
+def man_page(text):
+    """The examples of a man page: what stands between .EX and .EE."""
+    blocks = []
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        if line == ".EX":
+            inside = lines[at + 1:lines.index(".EE", at)]
+            plain = [re.sub(r"\\\((aq|dq)", lambda m: {"aq": "'", "dq": '"'}[m[1]], one)
+                     .replace("\\-", "-").replace("\\e", "\\") for one in inside]
+            blocks.append(Block(commands_in(plain, at + 2), None))
+    return blocks
+
+
+MASKS = [
+    (r"\d{4}-\d\d-\d\dT[\d:.]+Z", "TIME"),
+    (r"synspect-[0-9a-f]+-[0-9a-f]+(-[0-9a-f]+)*", "TABLE"),
+    (r"[\u2500\u254c-]{2,}", "\u2500"),  # arrows and rules are as long as there is room
+    (r"~(?=\d)", ""),
+    (r"\d[\d,.]*( ?(ns|us|ms|s|kB|MB))?\b", "#"),
+    (r"\s+", " "),
+]
+
+
+def shape(line):
+    for pattern, mask in MASKS:
+        line = re.sub(pattern, mask, line)
+    return line.strip()
+
+
+def first_difference(shown, seen):
+    """None if what was `seen` has the shape that is `shown`; there, "..." is any number of lines."""
+    shown = [line for line in map(shape, shown) if line]
+    seen = [line for line in map(shape, seen) if line]
+    rows = list(range(len(seen) + 1))  # of `seen`, where the rest may begin
+    rows = [0]
+    for line in shown:
+        if line == "...":
+            rows = list(range(rows[0], len(seen) + 1))
+            continue
+        matching = [row + 1 for row in rows if row < len(seen) and seen[row] == line]
+        if not matching:
+            there = seen[rows[0]] if rows[0] < len(seen) else "(nothing more)"
+            return f"shown: {line}\n   seen: {there}"
+        rows = matching
+    return None if len(seen) in rows else f"not shown: {seen[rows[-1]]}"

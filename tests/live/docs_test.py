@@ -1,0 +1,142 @@
+"""Every command that the documents show is run as it stands there, in a world where its names and
+addresses exist (docs_lab.py): its exit status, and the shape of its output where that is shown."""
+
+import glob
+import os
+import re
+import unittest
+from concurrent.futures import ThreadPoolExecutor
+
+import docs_checks
+import docs_commands
+import preconditions
+from docs_lab import DocsLab
+
+ROOT = docs_checks.ROOT
+# A line of output more or less, when a busy machine delays a packet, is no fault of the document.
+TRIES = 3
+SECONDS = 60
+
+
+def documents():
+    """Path from the root of the repository -> blocks of commands."""
+    found = {}
+    for path in [os.path.join(ROOT, "README.md"), *sorted(glob.glob(f"{ROOT}/docs/*.md")),
+                 *sorted(glob.glob(f"{ROOT}/docs/man/*.1"))]:
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        read = docs_commands.man_page if path.endswith(".1") else docs_commands.markdown
+        if blocks := read(text):
+            found[os.path.relpath(path, ROOT)] = blocks
+    return found
+
+
+def script_of(blocks):
+    """One shell for a whole document, so that what a command leaves is there for the next one."""
+    lines = ["exec 2>&1"]
+    for b, block in enumerate(blocks):
+        for c, command in enumerate(block.commands):
+            if command.why_not is None:
+                lines.append(f"echo {b}.{c} > ../at; {{ {command.short}\n}} > ../out.{b}.{c} 2>&1; "
+                             f"echo $? > ../status.{b}.{c}")
+    return "\n".join(lines)
+
+
+def read_file(lab, name):
+    path = os.path.join(lab.folder, name)
+    if not os.path.exists(path):
+        return ""
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return file.read()
+
+
+def complaints(lab, blocks):
+    """Runs a document's commands. Two lists: wrong statuses, and output of another shape."""
+    try:
+        lab.run(script_of(blocks), SECONDS)
+    except Exception as error:  # pylint: disable=broad-except  # whatever it is, the place is what counts
+        return [f"at {read_file(lab, 'at').strip()}: {type(error).__name__}"], []
+    statuses, shapes = [], []
+    for b, block in enumerate(blocks):
+        seen = []
+        for c, command in enumerate(block.commands):
+            if command.why_not is not None:
+                continue
+            said = read_file(lab, f"out.{b}.{c}")
+            status = read_file(lab, f"status.{b}.{c}").strip()
+            seen += said.splitlines()
+            if status != str(command.status):
+                statuses.append(f"line {command.line}: {command.short}\n  exits with {status or '?'},"
+                                f" not with {command.status}: {said[-600:]}")
+        difference = (docs_commands.first_difference(block.output, seen)
+                      if block.is_run and block.output else None)
+        if difference:
+            shapes.append(f"line {block.commands[-1].line}: {block.commands[-1].text}\n"
+                          f"  {difference}")
+    return statuses, shapes
+
+
+class Documents(unittest.TestCase):
+    def test_commands(self):
+        found = documents()
+        self.assertGreater(len(found), 3, "documents with commands")
+        left = {path: blocks for path, blocks in found.items()
+                if any(command.why_not is None for block in blocks for command in block.commands)}
+        for attempt in range(1, TRIES + 1):
+            labs = {path: DocsLab() for path in left}  # before there are threads
+            try:
+                with ThreadPoolExecutor(6) as pool:
+                    results = dict(zip(left, pool.map(
+                        lambda path: complaints(labs[path], found[path]), left)))
+            finally:
+                for lab in labs.values():
+                    lab.close()
+            wrong = [f"{path}, {text}" for path, (statuses, _) in results.items()
+                     for text in statuses]
+            self.assertEqual(wrong, [], "\n".join(["", *wrong]))
+            left = {path: found[path] for path, (_, shapes) in results.items() if shapes}
+            if not left:
+                return
+            print(f"attempt {attempt}: another shape in {', '.join(left)}", flush=True)
+        wrong = [f"{path}, {text}" for path in left for text in results[path][1]]
+        self.fail("\n".join(["", *wrong]))
+
+    def test_commands_that_are_not_run(self):
+        for path, blocks in documents().items():
+            for command in (command for block in blocks for command in block.commands):
+                if command.why_not is not None:
+                    with self.subTest(path=path, line=command.line):
+                        self.assertIsNone(getattr(docs_checks, command.check)(command.text))
+
+    def test_links(self):
+        for path in ["README.md", *sorted(glob.glob("docs/*.md", root_dir=ROOT))]:
+            with open(os.path.join(ROOT, path), encoding="utf-8") as file:
+                text = file.read()
+            for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+                with self.subTest(path=path, target=target):
+                    there = os.path.join(ROOT, os.path.dirname(path), target)
+                    self.assertTrue(os.path.exists(there), "a link that leads nowhere")
+
+    def test_test_would_notice(self):
+        """What has another shape, ends otherwise or is unknown does not pass."""
+        differ = docs_commands.first_difference
+        self.assertIsNone(differ(["a 1.5 us  b", "...", "end"], ["a 17 ms b", "x", "y", "end"]))
+        self.assertIsNone(differ(["a"], ["", "a"]))
+        self.assertIsNotNone(differ(["a 1 us"], ["b 1 us"]))
+        self.assertIsNotNone(differ(["a"], ["a", "b"]))
+        self.assertIsNotNone(differ(["a", "b"], ["a"]))
+        self.assertIsNotNone(differ(["...", "c"], ["a", "b"]))
+        lab = DocsLab()
+        try:
+            blocks = docs_commands.markdown(
+                "```sh\nno-such-program  # exits with 127\nno-such-program\n"
+                "synspect probe 192.0.2.7:3308 -q  # exits with 1\n"
+                "synspect probe 192.0.2.7:3308 -q\nsynspect prboe  # exits with 2\n```\n")
+            statuses, _ = complaints(lab, blocks)
+            self.assertEqual([int(re.search(r"line (\d+)", text)[1]) for text in statuses], [3, 5])
+        finally:
+            lab.close()
+
+
+if __name__ == "__main__":
+    preconditions.main(tools=("tshark", "editcap", "jq", "curl", "strace", "pgrep"))
