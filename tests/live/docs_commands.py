@@ -5,16 +5,16 @@ import subprocess
 
 # Patterns of what is not run: why, and what is checked instead (functions of docs_checks.py).
 NOT_RUN = [
-    (r"scripts/", "builds, or installs packages; CI calls it", "script_exists"),
-    (r"\.ci/run|CI=true bash \.ci/run", "is what runs this test", "script_exists"),
+    (r"(python3 )?scripts/", "builds, or installs packages; CI calls it", "script_exists"),
+    (r"CI=true bash \.ci/run", "is what runs this test", "script_exists"),
     (r"git clone ", "needs a network", "is_repository"),
     (r"cmake |sudo cmake ", "takes minutes; CI does it", "cmake_knows"),
     (r"ctest ", "takes minutes; CI does it", "cmake_knows"),
     (r"sudo (apt|apt-get|dpkg-reconfigure|adduser)\b", "changes the host; tests/install does it",
      "package_exists"),
     (r"echo .*debconf-set-selections", "changes the host; tests/install does it", "package_exists"),
-    (r"build/tests/|SYNSPECT_\w+=\w+ build/", "is built for tests alone", "program_is_built"),
-    (r"clang-format-14|clang-tidy-14|shellcheck|find src", "is a stage of .ci/run", "stage_of_ci"),
+    (r"build/tests/", "is built for tests alone", "program_is_built"),
+    (r"clang-format-14|clang-tidy-14", "is a stage of .ci/run", "stage_of_ci"),
     (r"c\+\+ ", "needs the installed library; tests/install does it", "package_exists"),
 ]
 
@@ -35,15 +35,16 @@ class Command:
     @property
     def short(self):
         """What is run. Long waits, long runs and large networks are cut; all else is as written."""
-        text = self.text
-        text = re.sub(r"\btimeout \d{2,}\b", "timeout 2", text)
-        text = re.sub(r"\btcpdump (?=.*-w -)(?!.*timeout)", "timeout 2 tcpdump ", text) \
-            if "timeout" not in text else text
+        text = re.sub(r"\btimeout \d{2,}\b", "timeout 2", self.text)
+        if "timeout 2" not in text:
+            text = re.sub(r"\btcpdump (?=.*-w -)", "timeout 2 tcpdump ", text)
         text = re.sub(r"--timeout (\d{2,})", "--timeout 2", text)
         if "synspect probe " in text:
-            text = re.sub(r"-c \d{3,}", "-c 100", text)
-            text = re.sub(r"-i [\d.]+", "-i 0.01", text)
-            more = "" if re.search(r" (-i|--help)", text) or " -c " not in text else " -i 0.01"
+            more = ""
+            count, interval = (re.search(pattern, text) for pattern in (r"-c (\d+)", r"-i ([\d.]+)"))
+            if count and int(count[1]) * float(interval[1] if interval else 1) > 3:
+                text = re.sub(r" -i [\d.]+", "", re.sub(r"-c \d{3,}", "-c 100", text))
+                more = " -i 0.01"
             more += "" if re.search(r"--timeout|--help", text) else " --timeout 2"
             text = text.replace("synspect probe", "synspect probe" + more, 1)
         if "synspect scan " in text:
@@ -56,8 +57,8 @@ class Command:
 class Block:
     """Commands that stand together, and the output that is shown of them, if any."""
 
-    def __init__(self, commands, output):
-        self.commands, self.output = commands, output
+    def __init__(self, commands, output, exact=False):
+        self.commands, self.output, self.exact = commands, output, exact
 
     @property
     def is_run(self):
@@ -116,19 +117,26 @@ def commands_in(lines, first):
 
 
 def markdown(text):
-    """The blocks of a document that are marked as `sh`."""
-    found = fenced(text)
-    blocks = []
-    for block, following in zip(found, found[1:] + [None]):
-        if block is None or block[0] != "sh":
-            continue
-        output = following[2] if following and following[0] == "text" else None
-        blocks.append(Block(commands_in(block[2], block[1]), output))
-    return blocks
+    """Section -> its blocks that are marked as `sh`."""
+    sections, before = {}, 0
+    for part in re.split(r"(?m)^(?=## )", text):
+        found = fenced(part)
+        blocks = []
+        for block, following in zip(found, found[1:] + [None]):
+            if block is None or block[0] != "sh":
+                continue
+            language, _, output = following or ("", 0, None)
+            shown = output if language in ("text", "text exact") else None
+            blocks.append(Block(commands_in(block[2], block[1] + before), shown,
+                                exact=language == "text exact"))
+        if blocks:
+            sections[part.split("\n")[0].strip("# ")] = blocks
+        before += part.count("\n")
+    return sections
 
 
 def man_page(text):
-    """The examples of a man page: what stands between .EX and .EE."""
+    """The examples of a man page, as its one section: what stands between .EX and .EE."""
     blocks = []
     lines = text.split("\n")
     for at, line in enumerate(lines):
@@ -137,7 +145,7 @@ def man_page(text):
             plain = [re.sub(r"\\\((aq|dq)", lambda m: {"aq": "'", "dq": '"'}[m[1]], one)
                      .replace("\\-", "-").replace("\\e", "\\") for one in inside]
             blocks.append(Block(commands_in(plain, at + 2), None))
-    return blocks
+    return {"EXAMPLES": blocks} if blocks else {}
 
 
 MASKS = [
@@ -156,12 +164,17 @@ def shape(line):
     return line.strip()
 
 
-def first_difference(shown, seen):
-    """None if what was `seen` has the shape that is `shown`; there, "..." is any number of lines."""
-    shown = [line for line in map(shape, shown) if line]
-    seen = [line for line in map(shape, seen) if line]
-    rows = list(range(len(seen) + 1))  # of `seen`, where the rest may begin
-    rows = [0]
+def words(line):
+    return " ".join(line.split())
+
+
+def first_difference(shown, seen, exact=False):
+    """None if what was `seen` has the shape that is `shown`; there, "..." is any number of lines.
+    `exact`: numbers count."""
+    form = words if exact else shape
+    shown = [line for line in map(form, shown) if line]
+    seen = [line for line in map(form, seen) if line]
+    rows = [0]  # of `seen`, where the rest may begin
     for line in shown:
         if line == "...":
             rows = list(range(rows[0], len(seen) + 1))

@@ -46,9 +46,9 @@ STAND_INS = {
 
 
 class DocsLab:
-    """Made in the main thread: a namespace is entered by way of /proc/self."""
+    """`captures`: a folder with capture files that another lab has made (`make_captures`)."""
 
-    def __init__(self):
+    def __init__(self, captures=None):
         self._cleanup = ExitStack()
         try:
             self.client, self.server = self._namespace("client"), self._namespace("server")
@@ -59,7 +59,7 @@ class DocsLab:
             self.work = os.path.join(self.folder, "work")
             os.mkdir(self.work)
             self._tools()
-            self._files()
+            self._files(captures)
         except BaseException:
             self.close()
             raise
@@ -117,13 +117,18 @@ class DocsLab:
                 file.write(f"#!/bin/sh\n{line}\n")
             os.chmod(path, 0o755)
 
-    def _files(self):
+    def _files(self, captures):
         """What a reader would have: names, lists, captures of other people."""
         contents = {"../hosts": HOSTS, "../resolv.conf": "", "hosts.txt": "10.0.0.1\n10.0.0.2\n",
-                    "not-ours.txt": "10.0.0.8/30  # the neighbours'\n"}
+                    "not-ours.txt": "10.0.0.8/30  # the neighbours'\n",
+                    "request.txt": "GET / HTTP/1.0\r\n\r\n"}
         for name, text in contents.items():
-            with open(os.path.join(self.work, name), "w", encoding="ascii") as file:
+            with open(os.path.join(self.work, name), "w", encoding="ascii", newline="") as file:
                 file.write(text)
+        if captures:
+            shutil.copytree(captures, self.work, dirs_exist_ok=True)
+
+    def make_captures(self, folder):
         made = self.run("""set -e
           tcpdump -U -i eth0 -w trace.pcap --immediate-mode tcp & sleep 0.5
           synspect probe 192.0.2.7:80 192.0.2.7:443 -q --time-wait 0
@@ -131,3 +136,5 @@ class DocsLab:
           editcap -F pcapng trace.pcap trace.pcapng; gzip -k trace.pcap""", timeout=20)
         if made.returncode != 0:
             raise RuntimeError(f"no capture: {made.stderr}")
+        for name in ("trace.pcap", "trace.pcapng", "trace.pcap.gz"):
+            shutil.copy(os.path.join(self.work, name), folder)

@@ -4,8 +4,10 @@ addresses exist (docs_lab.py): its exit status, and the shape of its output wher
 import glob
 import os
 import re
+import tempfile
 import unittest
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import docs_checks
 import docs_commands
@@ -16,23 +18,24 @@ ROOT = docs_checks.ROOT
 # A line of output more or less, when a busy machine delays a packet, is no fault of the document.
 TRIES = 3
 SECONDS = 60
+AT_A_TIME = 10  # most of the time they wait
 
 
-def documents():
-    """Path from the root of the repository -> blocks of commands."""
+def sections():
+    """(path from the root of the repository, section) -> blocks of commands."""
     found = {}
     for path in [os.path.join(ROOT, "README.md"), *sorted(glob.glob(f"{ROOT}/docs/*.md")),
                  *sorted(glob.glob(f"{ROOT}/docs/man/*.1"))]:
         with open(path, encoding="utf-8") as file:
             text = file.read()
         read = docs_commands.man_page if path.endswith(".1") else docs_commands.markdown
-        if blocks := read(text):
-            found[os.path.relpath(path, ROOT)] = blocks
+        for section, blocks in read(text).items():
+            found[os.path.relpath(path, ROOT), section] = blocks
     return found
 
 
 def script_of(blocks):
-    """One shell for a whole document, so that what a command leaves is there for the next one."""
+    """One shell for a whole section, so that what a command leaves is there for the next one."""
     lines = ["exec 2>&1"]
     for b, block in enumerate(blocks):
         for c, command in enumerate(block.commands):
@@ -51,7 +54,7 @@ def read_file(lab, name):
 
 
 def complaints(lab, blocks):
-    """Runs a document's commands. Two lists: wrong statuses, and output of another shape."""
+    """Runs a section's commands. Two lists: wrong statuses, and output of another shape."""
     try:
         lab.run(script_of(blocks), SECONDS)
     except Exception as error:  # pylint: disable=broad-except  # whatever it is, the place is what counts
@@ -68,7 +71,7 @@ def complaints(lab, blocks):
             if status != str(command.status):
                 statuses.append(f"line {command.line}: {command.short}\n  exits with {status or '?'},"
                                 f" not with {command.status}: {said[-600:]}")
-        difference = (docs_commands.first_difference(block.output, seen)
+        difference = (docs_commands.first_difference(block.output, seen, block.exact)
                       if block.is_run and block.output else None)
         if difference:
             shapes.append(f"line {block.commands[-1].line}: {block.commands[-1].text}\n"
@@ -77,32 +80,37 @@ def complaints(lab, blocks):
 
 
 class Documents(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.captures = cls.enterClassContext(tempfile.TemporaryDirectory())
+        with closing(DocsLab()) as lab:
+            lab.make_captures(cls.captures)
+
+    def in_a_lab(self, blocks):
+        with closing(DocsLab(self.captures)) as lab:
+            return complaints(lab, blocks)
+
     def test_commands(self):
-        found = documents()
-        self.assertGreater(len(found), 3, "documents with commands")
-        left = {path: blocks for path, blocks in found.items()
-                if any(command.why_not is None for block in blocks for command in block.commands)}
+        found = sections()
+        self.assertGreater(len({path for path, _ in found}), 8, "documents with commands")
+        left = [key for key, blocks in found.items()
+                if any(command.why_not is None for block in blocks for command in block.commands)]
         for attempt in range(1, TRIES + 1):
-            labs = {path: DocsLab() for path in left}  # before there are threads
-            try:
-                with ThreadPoolExecutor(6) as pool:
-                    results = dict(zip(left, pool.map(
-                        lambda path: complaints(labs[path], found[path]), left)))
-            finally:
-                for lab in labs.values():
-                    lab.close()
-            wrong = [f"{path}, {text}" for path, (statuses, _) in results.items()
+            with ThreadPoolExecutor(AT_A_TIME) as pool:
+                results = dict(zip(left, pool.map(lambda key: self.in_a_lab(found[key]), left)))
+            wrong = [f"{path}, {text}" for (path, _), (statuses, _) in results.items()
                      for text in statuses]
             self.assertEqual(wrong, [], "\n".join(["", *wrong]))
-            left = {path: found[path] for path, (_, shapes) in results.items() if shapes}
+            left = [key for key, (_, shapes) in results.items() if shapes]
             if not left:
                 return
-            print(f"attempt {attempt}: another shape in {', '.join(left)}", flush=True)
-        wrong = [f"{path}, {text}" for path in left for text in results[path][1]]
+            print(f"attempt {attempt}: another shape in {left}", flush=True)
+        wrong = [f"{path}, {text}" for path, section in left
+                 for text in results[path, section][1]]
         self.fail("\n".join(["", *wrong]))
 
     def test_commands_that_are_not_run(self):
-        for path, blocks in documents().items():
+        for (path, _), blocks in sections().items():
             for command in (command for block in blocks for command in block.commands):
                 if command.why_not is not None:
                     with self.subTest(path=path, line=command.line):
@@ -123,19 +131,16 @@ class Documents(unittest.TestCase):
         self.assertIsNone(differ(["a 1.5 us  b", "...", "end"], ["a 17 ms b", "x", "y", "end"]))
         self.assertIsNone(differ(["a"], ["", "a"]))
         self.assertIsNotNone(differ(["a 1 us"], ["b 1 us"]))
+        self.assertIsNotNone(differ(["a 1 us"], ["a 2 us"], exact=True))
         self.assertIsNotNone(differ(["a"], ["a", "b"]))
         self.assertIsNotNone(differ(["a", "b"], ["a"]))
         self.assertIsNotNone(differ(["...", "c"], ["a", "b"]))
-        lab = DocsLab()
-        try:
-            blocks = docs_commands.markdown(
-                "```sh\nno-such-program  # exits with 127\nno-such-program\n"
-                "synspect probe 192.0.2.7:3308 -q  # exits with 1\n"
-                "synspect probe 192.0.2.7:3308 -q\nsynspect prboe  # exits with 2\n```\n")
-            statuses, _ = complaints(lab, blocks)
-            self.assertEqual([int(re.search(r"line (\d+)", text)[1]) for text in statuses], [3, 5])
-        finally:
-            lab.close()
+        [blocks] = docs_commands.markdown(
+            "```sh\nno-such-program  # exits with 127\nno-such-program\n"
+            "synspect probe 192.0.2.7:3308 -q  # exits with 1\n"
+            "synspect probe 192.0.2.7:3308 -q\nsynspect prboe  # exits with 2\n```\n").values()
+        statuses, _ = self.in_a_lab(blocks)
+        self.assertEqual([int(re.search(r"line (\d+)", text)[1]) for text in statuses], [3, 5])
 
 
 if __name__ == "__main__":
