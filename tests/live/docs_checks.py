@@ -33,7 +33,7 @@ def cmake_knows(command):
     """Its options, targets, and the tests that it names are there."""
     cmake = _all_cmake()
     names = re.findall(r"-D(SYNSPECT_\w+)", command)
-    names += re.findall(r"--target (\w+)", command)
+    names += re.findall(r"--target (\w+?)(?:_test)?\b", command)
     names += re.findall(r"-R (?:unit|live|fuzz|sim)\.(\w+)", command)
     return next((f"{name}: CMake knows no such thing" for name in names if name not in cmake), None)
 
@@ -42,14 +42,13 @@ def package_exists(command):
     """Packages of ours are made by CMake; others are those that install-deps.sh installs."""
     known = _text("scripts", "install-deps.sh") + _all_cmake()
     return next((f"{name}: a package that nobody makes or installs"
-                 for name in re.findall(r"\b(?:lib)?synspect(?:-dev)?\b|\blib[\w.-]+", command)
+                 for name in re.findall(r"\b(?:lib)?synspect(?:-dev)?", command)
                  if name not in known), None)
 
 
 def program_is_built(command):
-    name = os.path.basename(re.search(r"build/[\w/]+", command)[0])
-    parts = name.rsplit("_", 1)
-    return None if name in _all_cmake() or parts[0] in _all_cmake() else f"{name}: not built"
+    name = re.search(r"build/tests/(?:\w+/)*(\w+?)(?:_test)?\b", command)[1]
+    return None if name in _all_cmake() else f"{name}: not built"
 
 
 def stage_of_ci(command):
