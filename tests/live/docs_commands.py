@@ -1,5 +1,6 @@
 """Takes commands and what they say out of the documents, and makes them short enough to be run."""
 
+import os
 import re
 import subprocess
 
@@ -158,36 +159,30 @@ MASKS = [
     (r"\d{4}-\d\d-\d\dT[\d:.]+Z", "TIME"),
     (r"synspect-[0-9a-f]+-[0-9a-f]+(-[0-9a-f]+)*", "TABLE"),
     (r"[\u2500\u254c-]{2,}", "\u2500"),  # arrows and rules are as long as there is room
+    (r" *\u250a *", "\u250a"),  # beside the words of a pause, too
     (r"~(?=\d)", ""),
     (r"\d[\d,.]*( ?(ns|us|ms|s|kB|MB))?\b", "#"),
-    (r"\s+", " "),
 ]
 
 
-def shape(line):
+def shape(text):
     for pattern, mask in MASKS:
-        line = re.sub(pattern, mask, line)
-    return line.strip()
+        text = re.sub(pattern, mask, text)
+    return words(text)
 
 
-def words(line):
-    return " ".join(line.split())
+def words(text):
+    return " ".join(text.split())
 
 
-def first_difference(shown, seen, exact=False):
-    """None if what was `seen` has the shape that is `shown`; there, "..." is any number of lines.
-    `exact`: numbers count."""
+def difference(shown, seen, exact=False):
+    """None if what was `seen` has the shape that is `shown`; there, a line of "..." is any number of
+    lines. `exact`: numbers count. Lines may be broken elsewhere, since numbers are longer or shorter."""
     form = words if exact else shape
-    shown = [line for line in map(form, shown) if line]
-    seen = [line for line in map(form, seen) if line]
-    rows = [0]  # of `seen`, where the rest may begin
-    for line in shown:
-        if line == "...":
-            rows = list(range(rows[0], len(seen) + 1))
-            continue
-        matching = [row + 1 for row in rows if row < len(seen) and seen[row] == line]
-        if not matching:
-            there = seen[rows[0]] if rows[0] < len(seen) else "(nothing more)"
-            return f"shown: {line}\n   seen: {there}"
-        rows = matching
-    return None if len(seen) in rows else f"not shown: {seen[rows[-1]]}"
+    seen = form("\n".join(seen))
+    pieces = [form(piece) for piece in re.split(r"(?m)^\.\.\.$", "\n".join(shown))]
+    pattern = " ?" + "(?:.* )?".join(re.escape(piece) + " " if piece else "" for piece in pieces)
+    if re.fullmatch(pattern, seen + " "):
+        return None
+    same = len(os.path.commonprefix([" ... ".join(pieces), seen]))
+    return f"shown: ...{pieces[0][max(0, same - 40):][:160]}\n   seen: ...{seen[max(0, same - 40):][:160]}"

@@ -71,11 +71,10 @@ def complaints(lab, blocks):
             if status not in command.statuses:
                 statuses.append(f"line {command.line}: {command.short}\n  exits with {status or '?'},"
                                 f" not with {' or '.join(command.statuses)}: {said[-600:]}")
-        difference = (docs_commands.first_difference(block.output, seen, block.exact)
-                      if block.is_run and block.output else None)
-        if difference:
-            shapes.append(f"line {block.commands[-1].line}: {block.commands[-1].text}\n"
-                          f"  {difference}")
+        differs = (docs_commands.difference(block.output, seen, block.exact)
+                   if block.is_run and block.output else None)
+        if differs:
+            shapes.append(f"line {block.commands[-1].line}: {block.commands[-1].text}\n  {differs}")
     return statuses, shapes
 
 
@@ -127,9 +126,12 @@ class Documents(unittest.TestCase):
 
     def test_test_would_notice(self):
         """What has another shape, ends otherwise or is unknown does not pass."""
-        differ = docs_commands.first_difference
+        differ = docs_commands.difference
         self.assertIsNone(differ(["a 1.5 us  b", "...", "end"], ["a 17 ms b", "x", "y", "end"]))
         self.assertIsNone(differ(["a"], ["", "a"]))
+        self.assertIsNone(differ(["...", "b", "..."], ["a", "b"]))
+        self.assertIsNone(differ(["a b", "c"], ["a", "b c"]))
+        self.assertIsNotNone(differ(["...", "b"], ["ab"]))
         self.assertIsNotNone(differ(["a 1 us"], ["b 1 us"]))
         self.assertIsNotNone(differ(["a 1 us"], ["a 2 us"], exact=True))
         self.assertIsNotNone(differ(["a"], ["a", "b"]))
