@@ -1,4 +1,5 @@
-"""What can be said of a command in the documents that is not run: each returns what is wrong, or None."""
+"""What can be said of documents without running a command: each check of a command returns what is
+wrong, or None."""
 
 import os
 import re
@@ -54,3 +55,25 @@ def program_is_built(command):
 def stage_of_ci(command):
     tool = command.split()[0]
     return None if tool in _text(".ci", "run") else f"{tool}: no stage of .ci/run"
+
+
+def _literals():
+    """All text between quotes in the sources, neighbours joined as the compiler does."""
+    found = []
+    for folder, _, files in os.walk(os.path.join(ROOT, "src")):
+        found += [re.sub(r'"\s*"', "", _text(folder, name)) for name in files
+                  if name.endswith((".cpp", ".hpp"))]
+    return re.sub(r"\s+", " ", "\n".join(found).replace('\\"', '"'))
+
+
+def unknown_messages(path):
+    """Quoted messages in the first column of a document's tables, none of whose words the program
+    can say: what is between placeholders must stand in the sources."""
+    literals = _literals() + "\n".join(os.strerror(number).lower() for number in range(1, 134))
+    rows = [line.split(" | ")[0] for line in _text(path).split("\n") if line.startswith("| `")]
+    unknown = []
+    for quoted in re.findall(r"`([^`]+)`", "\n".join(rows)):
+        parts = re.split(r"\.\.\.|\b[A-Z][A-Z_]*\b|[\d.]*\d|[:;()]|\b(?:db|synspect|multicast)\S*", quoted)
+        parts = [part.strip() for part in parts if len(part.strip()) > 7]
+        unknown += [f"{quoted}: {part}" for part in parts if part not in literals]
+    return unknown

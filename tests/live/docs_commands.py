@@ -45,7 +45,7 @@ class Command:
         text = re.sub(r"--timeout (\d{2,})", "--timeout 2", text)
         if "synspect probe " in text:
             more = ""
-            count, interval = (re.search(pattern, text) for pattern in (r"-c (\d+)", r"-i ([\d.]+)"))
+            count, interval = (re.search(rf"-{name} ([\d.]+)", text) for name in "ci")
             if count and int(count[1]) * float(interval[1] if interval else 1) > 3:
                 text = re.sub(r" -i [\d.]+", "", re.sub(r"-c \d{3,}", "-c 100", text))
                 more = " -i 0.01"
@@ -176,13 +176,14 @@ def words(text):
 
 
 def difference(shown, seen, exact=False):
-    """None if what was `seen` has the shape that is `shown`; there, a line of "..." is any number of
-    lines. `exact`: numbers count. Lines may be broken elsewhere, since numbers are longer or shorter."""
+    """None if what was `seen` has the shape that is `shown`; there, a line of "..." is any number
+    of lines. `exact`: numbers count. Lines may be broken elsewhere: a number may be longer."""
     form = words if exact else shape
     seen = form("\n".join(seen))
     pieces = [form(piece) for piece in re.split(r"(?m)^\.\.\.$", "\n".join(shown))]
     pattern = " ?" + "(?:.* )?".join(re.escape(piece) + " " if piece else "" for piece in pieces)
     if re.fullmatch(pattern, seen + " "):
         return None
-    same = len(os.path.commonprefix([" ... ".join(pieces), seen]))
-    return f"shown: ...{pieces[0][max(0, same - 40):][:160]}\n   seen: ...{seen[max(0, same - 40):][:160]}"
+    shown = " ... ".join(pieces)
+    same = max(0, len(os.path.commonprefix([shown, seen])) - 40)
+    return f"shown: ... {shown[same:same + 160]}\n   seen: ... {seen[same:same + 160]}"

@@ -1,5 +1,6 @@
 """The little world that the documents speak of: a host with two interfaces, names, a server with an
-application of every kind, a firewall, and a network to scan. Nothing of it is reachable from outside."""
+application of every kind, a firewall, and a network to scan. None of it can be reached from
+outside."""
 
 import os
 import shutil
@@ -74,8 +75,8 @@ class DocsLab:
             f"mount --bind {self.folder}/hosts /etc/hosts; "
             f"mount --bind {self.folder}/resolv.conf /etc/resolv.conf; cd {self.work}\n{script}",
             check=False, timeout=timeout, stdin=subprocess.DEVNULL, pass_fds=[self.server.fd],
-            env={**os.environ, "PATH": f"{self.folder}/bin:{os.environ['PATH']}", "LC_ALL": "C.UTF-8",
-                 "NO_COLOR": "1", "SERVER_NET": str(self.server.fd)})
+            env={**os.environ, "PATH": f"{self.folder}/bin:{os.environ['PATH']}",
+                 "LC_ALL": "C.UTF-8", "NO_COLOR": "1", "SERVER_NET": str(self.server.fd)})
 
     def _namespace(self, label):
         namespace = Namespace(label)
