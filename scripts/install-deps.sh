@@ -25,9 +25,10 @@ packages_of() {
       # and writers of capture files (tshark; capinfos, editcap, mergecap, dumpcap); tshark's question,
       # who may capture, is not asked: see quiet_apt_get. Pages are looked at in chromium.
       echo doctest-dev iproute2 nftables tcpdump util-linux nginx python3 tshark wireshark-common
-      # Man pages are read by groff and mandoc, completions by their shells.
+      # Man pages are read by groff and mandoc, completions by their shells. The documents' commands use
+      # jq, pgrep (procps) and strace.
       echo apache2-utils curl strace python3-jsonschema chromium chromium-driver python3-selenium
-      echo groff-base man-db mandoc zsh fish
+      echo groff-base man-db mandoc zsh fish jq procps
       # Packages are made, judged, and installed into a clean Debian.
       packages_of package
       echo lintian mmdebstrap debian-archive-keyring

@@ -20,10 +20,10 @@ class Namespace:
     def __init__(self, label):
         self.label = label
         self.processes = []
-        home = os.open("/proc/self/ns/net", os.O_RDONLY)
+        home = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
         try:
             _check(_libc.unshare(CLONE_NEWNET))
-            self.fd = os.open("/proc/self/ns/net", os.O_RDONLY)
+            self.fd = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
         finally:
             _check(_libc.setns(home, CLONE_NEWNET))
             os.close(home)
@@ -33,7 +33,7 @@ class Namespace:
     @contextmanager
     def entered(self):
         """This thread inside the namespace; sockets and tun devices opened meanwhile belong to it."""
-        home = os.open("/proc/self/ns/net", os.O_RDONLY)
+        home = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
         try:
             _check(_libc.setns(self.fd, CLONE_NEWNET))
             yield
