@@ -23,26 +23,6 @@ bool is_plain(std::string_view text) {
   return plain;
 }
 
-/// `text`, JSON in UTF-8, with what is unprintable and not escaped yet as \uXXXX: lines are shown
-/// on terminals, too.
-std::string with_unprintable_escaped(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const std::string_view sequence = text.substr(0, utf8_sequence(text));
-    const char32_t point = utf8_code_point(sequence);
-    if (!is_unprintable(point)) {
-      out += sequence;
-    } else if (point < 0x10000) {
-      out += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(point));
-    } else {  // a surrogate pair (section 7)
-      const auto rest = static_cast<std::uint32_t>(point) - 0x10000;
-      out += fmt::format("\\u{:04x}\\u{:04x}", 0xd800 | rest >> 10, 0xdc00 | (rest & 0x3ff));
-    }
-    text.remove_prefix(sequence.size());
-  }
-  return out;
-}
-
 }  // namespace
 
 JsonWriter& JsonWriter::text(std::string_view value) {
@@ -81,7 +61,7 @@ void JsonWriter::escaped(std::string_view value) {
   const std::string utf8 = as_utf8(value);  // JSON is UTF-8: RFC 8259 section 8.1
   const std::string quoted =
       boost::json::serialize(boost::json::string_view{utf8.data(), utf8.size()});
-  out_.text(with_unprintable_escaped(std::string_view{quoted}.substr(1, quoted.size() - 2)));
+  out_.text(printable_json(std::string_view{quoted}.substr(1, quoted.size() - 2)));
 }
 
 }  // namespace synspect::report

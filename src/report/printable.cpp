@@ -55,4 +55,24 @@ std::string printable(std::string_view text) {
   return out;
 }
 
+std::string printable_json(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t length = utf8_sequence(text);
+    const std::string_view sequence = text.substr(0, std::max<std::size_t>(length, 1));
+    const char32_t point = length == 0 ? 0xfffd : utf8_code_point(sequence);
+    // C0 is JSON's to escape in strings, and stands as a blank between them.
+    if (length > 0 && (point < 0x20 || !is_unprintable(point))) {
+      out += sequence;
+    } else if (point < 0x10000) {
+      out += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(point));
+    } else {  // a surrogate pair (RFC 8259 section 7)
+      const auto rest = static_cast<std::uint32_t>(point) - 0x10000;
+      out += fmt::format("\\u{:04x}\\u{:04x}", 0xd800 | rest >> 10, 0xdc00 | (rest & 0x3ff));
+    }
+    text.remove_prefix(sequence.size());
+  }
+  return out;
+}
+
 }  // namespace synspect::report

@@ -15,4 +15,8 @@ namespace synspect::report {
 /// people that is not our own word goes through here, standard error included.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// `text`, JSON in UTF-8, with what is unprintable and not escaped yet as \uXXXX: lines are shown
+/// on terminals, too.
+[[nodiscard]] std::string printable_json(std::string_view text);
+
 }  // namespace synspect::report

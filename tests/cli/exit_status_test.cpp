@@ -70,8 +70,9 @@ TEST_CASE("standard error: one line, whatever is said") {
   std::streambuf* const before = std::cerr.rdbuf(said.rdbuf());
   say("open a\nb\x1b[2J\x7f \xc2\x9b \x9b \xe2\x80\xae d\xc3\xbcrer: no such file");
   std::cerr.rdbuf(before);
-  CHECK(said.str() ==
-        "synspect: open a\\x0ab\\x1b[2J\\x7f \\u{009b} \\x9b \\u{202e} d\xc3\xbcrer: no such file\n");
+  CHECK(
+      said.str() ==
+      "synspect: open a\\x0ab\\x1b[2J\\x7f \\u{009b} \\x9b \\u{202e} d\xc3\xbcrer: no such file\n");
 }
 
 }  // namespace synspect::cli

@@ -27,10 +27,8 @@ const std::string kHostile[] = {
     "\x1b]0;title\x07\x1b[2J",
     "line\r\nsynspect: all is well\n\n",
     "\x7f\x08\x08",
-    "\xc2\x9b"
-    "2J\xc2\x85\xc2\x90",  // C1 in UTF-8
-    "\x9b"
-    "31m\x90",                      // C1 as octets
+    "\xc2\x9b[2J\xc2\x85\xc2\x90",  // C1 in UTF-8
+    "\x9b[31m\x90",                 // C1 as octets
     "\xe2\x80\xae\xe2\x81\xa6gpj",  // bidi
     "\xe2\x80\xa8\xe2\x80\xa9\xef\xbb\xbf",
     "\xff\xfe\xc0\xaf\xed\xa0\x80",
@@ -108,6 +106,12 @@ TEST_CASE("printable: what a terminal would act on is written out") {
   }
 }
 
+TEST_CASE("printable JSON: the same value") {
+  CHECK(report::printable_json(
+            "[\n\"a\xc2\x9b\x7f\xe2\x80\xae\xf3\xa0\x81\xa1\xe2\x82\xac\x9b\"]\n") ==
+        "[\n\"a\\u009b\\u007f\\u202e\\udb40\\udc61\xe2\x82\xac\\ufffd\"]\n");
+}
+
 TEST_CASE("printable: no form of output lets a hostile text through") {
   using report::Palette;
   using report::TextReporter;
@@ -160,10 +164,7 @@ TEST_CASE("CSV: no cell of others is a formula, and numbers stay numbers") {
       {"\t=1", "\\x09=1"},
       {"\r=1", "\\x0d=1"},
       {"\n=1", "\\x0a=1"},
-      {"\xef\xbc\x9d"
-       "1",
-       "'\xef\xbc\x9d"
-       "1"},
+      {"\xef\xbc\x9dx", "\'\xef\xbc\x9dx"},
       {"a=1", "a=1"},
       {"1.5", "1.5"},
       {"'=1", "'=1"},
