@@ -1,11 +1,11 @@
 #include "cli/exit_status.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <iostream>
 #include <string>
+
+#include "report/printable.hpp"
 
 namespace synspect::cli {
 
@@ -52,12 +52,7 @@ ExitStatus graver(ExitStatus a, ExitStatus b) {
 }
 
 void say(std::string_view text) {
-  std::string line = "synspect: ";
-  for (const char c : text) {
-    const auto octet = static_cast<unsigned char>(c);
-    line += octet < 0x20 || octet == 0x7f ? fmt::format("\\x{:02x}", octet) : std::string{c};
-  }
-  std::cerr << line << '\n';
+  std::cerr << "synspect: " + report::printable(text) + '\n';
 }
 
 ExitStatus report_failure(const Failure& failure) {

@@ -25,8 +25,7 @@ enum class ExitStatus : int {
 /// The graver of two: what a run that has seen both ends with.
 [[nodiscard]] ExitStatus graver(ExitStatus a, ExitStatus b);
 
-/// One line on standard error, "synspect: bind port 40001: permission denied"; control characters
-/// in it are shown as \xNN.
+/// One line on standard error, "synspect: bind port 40001: permission denied", made printable.
 void say(std::string_view text);
 /// Says the failure; the status that goes with it.
 ExitStatus report_failure(const Failure& failure);

@@ -1,6 +1,7 @@
 #include "net/pcap_capture.hpp"
 
 #include <fmt/format.h>
+#include <linux/filter.h>
 #include <pcap/pcap.h>
 #include <sys/socket.h>
 
@@ -10,6 +11,7 @@
 #include <system_error>
 #include <thread>
 
+#include "net/impostors.hpp"
 #include "net/missing_capability.hpp"
 
 namespace synspect::net {
@@ -48,15 +50,48 @@ Failure activation_failure(const std::string& interface, int status, pcap_t* han
   }
 }
 
+/// A filter's program, freed.
+class Program {
+ public:
+  Program() = default;
+  Program(const Program&) = delete;
+  Program& operator=(const Program&) = delete;
+  ~Program() { pcap_freecode(&program_); }
+  bool compile(pcap_t* handle, const std::string& filter) {
+    return pcap_compile(handle, &program_, filter.c_str(), 1, PCAP_NETMASK_UNKNOWN) == 0;
+  }
+  bpf_program* get() { return &program_; }
+
+ private:
+  bpf_program program_{};
+};
+
 Result<void> set_filter(pcap_t* handle, const std::string& interface, const std::string& filter) {
-  bpf_program program{};
-  if (pcap_compile(handle, &program, filter.c_str(), 1, PCAP_NETMASK_UNKNOWN) != 0) {
+  Program program;
+  if (!program.compile(handle, filter) || pcap_setfilter(handle, program.get()) != 0) {
     return capture_failure(interface, pcap_geterr(handle));
   }
-  const int set = pcap_setfilter(handle, &program);
-  pcap_freecode(&program);
-  if (set != 0) return capture_failure(interface, pcap_geterr(handle));
-  // Nobody who takes this process over shall see more of the network than the run does.
+  return {};
+}
+
+/// The kernel's filter alone knows in which direction a frame goes. libpcap also has its own one
+/// run, over the first ring's worth of frames, and so must not hear of this. On cooked interfaces,
+/// whose offsets it translates, nothing is done.
+void drop_impostors(pcap_t* handle, const std::string& interface, const std::string& filter) {
+  const int datalink = pcap_datalink(handle);
+  if (datalink == DLT_LINUX_SLL || datalink == DLT_LINUX_SLL2) return;
+  const std::string stricter = without_impostors(filter, interface);
+  Program program;
+  if (stricter == filter || !program.compile(handle, stricter)) return;
+  static_assert(sizeof(sock_filter) == sizeof(bpf_insn));
+  const sock_fprog code{static_cast<unsigned short>(program.get()->bf_len),
+                        reinterpret_cast<sock_filter*>(program.get()->bf_insns)};
+  // If it is refused, the former one stays.
+  (void)::setsockopt(pcap_fileno(handle), SOL_SOCKET, SO_ATTACH_FILTER, &code, sizeof code);
+}
+
+/// Nobody who takes this process over shall see more of the network than the run does.
+Result<void> lock_filter(pcap_t* handle, const std::string& interface) {
   const int lock = 1;
   if (::setsockopt(pcap_fileno(handle), SOL_SOCKET, SO_LOCK_FILTER, &lock, sizeof lock) != 0) {
     return os_failure("lock the filter of the capture on " + interface, errno);
@@ -127,6 +162,9 @@ Result<PcapCapture> open_capture(const std::string& interface, const std::string
   if (!link) return unknown_link(interface, pcap_datalink(handle.get()));
   const auto filtered = set_filter(handle.get(), interface, filter);
   if (!filtered) return filtered.error();
+  drop_impostors(handle.get(), interface, filter);
+  const auto locked = lock_filter(handle.get(), interface);
+  if (!locked) return locked.error();
   if (pcap_setnonblock(handle.get(), 1, error) != 0) return capture_failure(interface, error);
   return PcapCapture{std::move(handle), *link};
 }

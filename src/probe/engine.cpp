@@ -42,25 +42,32 @@ void Engine::captured(const wire::Decoded& decoded, std::string_view interface, 
       session = find(packet->destination, packet->source);
     }
     if (session == nullptr || session->job().path.interface != interface) return;
-    const std::size_t kept = session->segments().size();
-    const std::uint64_t seen = session->segments_seen();
-    session->captured(*packet, direction, at, now);
-    if (session->segments().size() > kept) {
-      listener_.on_segment(*session);
-    } else if (session->segments_seen() > seen) {
-      listener_.on_segment_omitted(*session);
-    }
-    serve(*session, now);
+    segment_passes(*session, *packet, direction, at, now);
   } else if (const auto* error = std::get_if<wire::IcmpError>(&decoded)) {
     Session* session = find(error->quoted_source, error->quoted_destination);
     if (session == nullptr) return;
     const std::uint64_t seen = session->icmp_seen();
     session->captured(*error, at, now);
-    if (session->icmp_seen() > seen) listener_.on_icmp(*session);
+    if (session->icmp_seen() > seen && seen < kMostTold) listener_.on_icmp(*session);
     serve(*session, now);
   }
   complete_together(now);
   reset_what_was_left_open(now);
+}
+
+void Engine::segment_passes(Session& session, const wire::TcpPacket& packet,
+                            wire::Direction direction, Stamp at, Instant now) {
+  const std::size_t kept = session.segments().size();
+  const std::uint64_t seen = session.segments_seen();
+  session.captured(packet, direction, at, now,
+                   segments_kept_ < kAmpleSegments ? Room::ample : Room::scarce);
+  if (session.segments().size() > kept) {
+    ++segments_kept_;
+    listener_.on_segment(session);
+  } else if (session.segments_seen() > seen && seen < kMostTold) {
+    listener_.on_segment_omitted(session);
+  }
+  serve(session, now);
 }
 
 void Engine::time_passes(Instant now) {
@@ -190,6 +197,7 @@ void Engine::serve(Session& session, Instant now) {
     slot.left_open = session.left_open();
     if (slot.left_open) ++left_open_;
     report(session, slot.job);
+    segments_kept_ -= session.segments().size();
     session.forget_transcript();
   }
   lingering_ += session.lingers() ? 1u : 0u;

@@ -66,6 +66,8 @@ class Engine {
 
  private:
   void read_drops();
+  void segment_passes(Session& session, const wire::TcpPacket& packet, wire::Direction direction,
+                      Stamp at, Instant now);
   void start_due_attempts(Instant now);
   void free_a_port(Instant now);
   void start_attempt(std::size_t job, std::uint32_t attempt, Instant now);
@@ -104,6 +106,7 @@ class Engine {
   std::function<std::uint32_t()> secret_;
   std::function<std::uint64_t()> dropped_;  ///< may be empty
   std::uint64_t drops_known_ = 0;
+  std::size_t segments_kept_ = 0;                                  ///< in all transcripts
   std::unordered_map<std::size_t, infer::Neighbours> neighbours_;  ///< by job, if there are several
   Start start_{};
   std::set<Due> due_;  ///< one a job, as long as it has attempts left

@@ -3,14 +3,12 @@
 #include <utility>
 
 #include "probe/icmp_answer.hpp"
+#include "probe/landmarks.hpp"
 #include "probe/measuring.hpp"
-#include "probe/transcript_limits.hpp"
 
 namespace synspect::probe {
 namespace {
 
-/// With little room: what an opening, a request and its first answer take.
-constexpr std::size_t kFirstSegments = 64;
 /// After so long a silence a new SYN is no stray one.
 constexpr Duration kForgotten = std::chrono::seconds{60};
 /// Linux sends a SYN seven times.
@@ -58,6 +56,7 @@ bool Flow::captured(const wire::TcpPacket& packet, const PacketContext& context,
                     packet.frame_length};
   if (copied(entry, context)) return false;
   last_seen_ = context.at;
+  const Landmarks before = landmarks(observer_.facts());
   if (!after_end_ && entry.believed()) {
     evidence_.observe(entry.seen, context.towards);
     const bool opens = packet.segment.flags.syn && !packet.segment.ack;
@@ -68,7 +67,7 @@ bool Flow::captured(const wire::TcpPacket& packet, const PacketContext& context,
       observer_.observe(entry.seen);
     }
   }
-  keep(entry, room);
+  keep(entry, room, landmarks(observer_.facts()) != before);
   return true;
 }
 
@@ -95,11 +94,12 @@ wire::Checksum Flow::judged(const wire::TcpPacket& packet, wire::Direction direc
   return server_offloads_ ? wire::Checksum::unchecked : packet.checksum;
 }
 
-void Flow::keep(const Entry& entry, Room room) {
-  const bool wanted = room == Room::ample || segments_.size() < kFirstSegments ||
-                      opens_or_closes(entry.seen.segment);
+void Flow::keep(const Entry& entry, Room room, bool landmark) {
   // What was asked after the end has room of its own.
-  if (wanted && segments_.size() < kMostSegments + after_end_.value_or(0)) {
+  const std::size_t kept = segments_.size() - after_end_.value_or(0);
+  const bool has_place =
+      has_room(kept, room) || (kept < kMostSegments && opens_or_closes(entry.seen.segment));
+  if (has_place || (landmark && kept < kMostSegments + kMostLandmarks)) {
     segments_.push_back(entry);
   } else {
     ++segments_omitted_;

@@ -13,6 +13,7 @@
 #include "probe/capture_note.hpp"
 #include "probe/copy_watch.hpp"
 #include "probe/record.hpp"
+#include "probe/transcript_limits.hpp"
 
 namespace synspect::probe {
 
@@ -34,12 +35,6 @@ struct HeldSyn {
 /// One connection of a capture file: its transcript, and what it proves. No I/O.
 class Flow {
  public:
-  /// How much of a transcript is kept.
-  enum class Room : std::uint8_t {
-    ample,  ///< what a live lifecycle keeps
-    scarce  ///< the opening, and what opens and closes
-  };
-
   /// Makes it the flow of another connection; it keeps its memory. `tuple`: `local` opens.
   /// `server_offloads`: as below, known from other connections.
   void begin(std::uint32_t number, const FourTuple& tuple, std::string_view interface,
@@ -85,7 +80,7 @@ class Flow {
   void read_notes(const PacketContext& context);
   [[nodiscard]] bool copied(const Entry& entry, const PacketContext& context);
   [[nodiscard]] wire::Checksum judged(const wire::TcpPacket& packet, wire::Direction direction);
-  void keep(const Entry& entry, Room room);
+  void keep(const Entry& entry, Room room, bool landmark);
 
   std::uint32_t number_ = 0;
   FourTuple tuple_;

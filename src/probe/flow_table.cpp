@@ -53,8 +53,7 @@ void FlowTable::show(Place& place, const wire::TcpPacket& packet, const PacketCo
   Flow& flow = *place.flow;
   const std::size_t before = flow.segments_kept();
   const bool offloaded_before = flow.server_offloads();
-  const Flow::Room room =
-      segments_ < limits_.ample_segments ? Flow::Room::ample : Flow::Room::scarce;
+  const Room room = segments_ < limits_.ample_segments ? Room::ample : Room::scarce;
   if (!flow.captured(packet, context, room)) ++counts_.copies;
   segments_ += flow.segments_kept() - before;
   if (flow.server_offloads() && !offloaded_before && offloading_.size() < kMostOffloading) {

@@ -51,7 +51,9 @@ void Ghost::syn_ack_arrives(const wire::Segment& seg, Instant now) {
       send_reset(syn_.end());
       return enter(Phase::check, now);
     case Phase::check:
-    case Phase::over: return send_reset(syn_.end());
+    case Phase::over:  // RFC 5961 section 7: however many come
+      if (resets_.spend(now)) send_reset(syn_.end());
+      return;
   }
 }
 

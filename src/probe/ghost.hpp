@@ -3,6 +3,7 @@
 #include "probe/afterlife.hpp"
 #include "probe/enquiry.hpp"
 #include "probe/silence.hpp"
+#include "tcp/challenge_budget.hpp"
 
 namespace synspect::probe {
 
@@ -42,6 +43,7 @@ class Ghost final : public Afterlife {
   bool challenged_ = false;  ///< an ACK has come; only a SYN/ACK or a RST says more
   wire::SeqNum ghost_;       ///< the number of the ghost's SYN/ACK
   Silence silence_;
+  tcp::ChallengeBudget resets_;
 };
 
 }  // namespace synspect::probe

@@ -1,6 +1,7 @@
 // What the tap of a scan shows: our SYNs as they leave, and what becomes of them.
 #include "probe/icmp_answer.hpp"
 #include "probe/scan.hpp"
+#include "probe/transcript_limits.hpp"
 
 namespace synspect::probe {
 
@@ -24,13 +25,16 @@ bool Scan::segment_passes(const wire::TcpPacket& packet, std::uint16_t tap, Stam
     if (to_us) stray_arrives(packet, tap, now);
     return false;
   }
-  if (ground_.ways[table_.at(id).way].tap != tap) return false;
+  const Pending& target = table_.at(id);
+  if (ground_.ways[target.way].tap != tap) return false;
+  const bool flood =
+      target.session != Pending::kNone && sessions_.at(target.session).segments() >= kMostTold;
   if (is_ours) {
     leaves(id, packet, at, now);
   } else {
     arrives(id, packet, at, now);
   }
-  return true;
+  return !flood;
 }
 
 std::uint32_t Scan::find(const Endpoint& local, const Endpoint& remote) const {

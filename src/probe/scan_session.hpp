@@ -49,6 +49,8 @@ class ScanSession {
   /// The server owed an answer when the step's time was over.
   [[nodiscard]] bool timed_out() const { return client_.cause() == tcp::Cause::timed_out; }
 
+  /// Of the transcript, so far.
+  [[nodiscard]] std::uint32_t segments() const { return segments_; }
   [[nodiscard]] const infer::Observer& observer() const { return observer_; }
   [[nodiscard]] std::optional<std::uint8_t> answer_ttl() const { return answer_ttl_; }
 

@@ -6,8 +6,8 @@
 #include "infer/derive.hpp"
 #include "probe/capture_findings.hpp"
 #include "probe/icmp_answer.hpp"
+#include "probe/landmarks.hpp"
 #include "probe/tap_lag.hpp"
-#include "probe/transcript_limits.hpp"
 
 namespace synspect::probe {
 Session::Session(const Plan& plan, Job job, std::uint16_t source_port, std::uint32_t attempt,
@@ -31,7 +31,7 @@ void Session::start(Instant now, Stamp wall) {
 // RFC 9293 section 3.1 (MUST-3): a segment whose checksum is wrong was damaged on its way. It
 // stands in the transcript, but neither the machine nor the observer believes it.
 void Session::captured(const wire::TcpPacket& packet, wire::Direction direction, Stamp at,
-                       Instant now) {
+                       Instant now, Room room) {
   const bool arrives = direction == wire::Direction::in;
   if (!observer_.facts().iss && !belongs(packet.segment, direction)) return;
   const auto n = static_cast<std::uint32_t>(segments_.size() + segments_omitted_ + 1);
@@ -39,15 +39,7 @@ void Session::captured(const wire::TcpPacket& packet, wire::Direction direction,
                     packet.checksum,
                     packet.frame_length};
   const bool damaged = !entry.believed();
-  if (!settled_) {
-    if (!damaged && !afterlife_) observer_.observe(entry.seen);
-    // What is asked after the end has room of its own.
-    if (segments_.size() < kMostSegments + lifecycle_segments_) {
-      segments_.push_back(entry);
-    } else {
-      ++segments_omitted_;
-    }
-  }
+  if (!settled_) observe(entry, room);
   if (!arrives) {
     question_seen_ = question_seen_ || afterlife_ != nullptr;
     // A RST beyond those that we sent is the kernel's.
@@ -61,6 +53,20 @@ void Session::captured(const wire::TcpPacket& packet, wire::Direction direction,
     if (client_.silent() && wants_answer) silence_.heard(now);
   }
   advance(now);
+}
+
+void Session::observe(const Entry& entry, Room room) {
+  const Landmarks before = landmarks(observer_.facts());
+  if (entry.believed() && !afterlife_) observer_.observe(entry.seen);
+  // What is asked after the end has room of its own.
+  const std::size_t kept = segments_.size() - lifecycle_segments_;
+  const bool landmark =
+      kept < kMostSegments + kMostLandmarks && landmarks(observer_.facts()) != before;
+  if (has_room(kept, room) || landmark) {
+    segments_.push_back(entry);
+  } else {
+    ++segments_omitted_;
+  }
 }
 
 /// Before our SYN has passed the tap: another lifecycle had these ports, and what is left of it

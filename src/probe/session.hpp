@@ -11,6 +11,7 @@
 #include "probe/plan.hpp"
 #include "probe/record.hpp"
 #include "probe/silence.hpp"
+#include "probe/transcript_limits.hpp"
 #include "tcp/client.hpp"
 #include "wire/crafter.hpp"
 
@@ -25,7 +26,8 @@ class Session {
 
   void start(Instant now, Stamp wall);
   /// A segment of this connection passed the tap.
-  void captured(const wire::TcpPacket& packet, wire::Direction direction, Stamp at, Instant now);
+  void captured(const wire::TcpPacket& packet, wire::Direction direction, Stamp at, Instant now,
+                Room room = Room::ample);
   void captured(const wire::IcmpError& error, Stamp at, Instant now);
   void time_passes(Instant now);
   /// Completes a handshake that Measure::accept_queue holds half-way, now or when it gets there.
@@ -83,6 +85,7 @@ class Session {
   [[nodiscard]] std::uint64_t resets_sent() const { return resets_sent_; }
 
  private:
+  void observe(const Entry& entry, Room room);
   void advance(Instant now);
   void act_when_open(Instant now);
   void end_silence_when_due(Instant now);

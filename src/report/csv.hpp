@@ -6,7 +6,8 @@
 
 #include "report/appender.hpp"
 
-// CSV of RFC 4180, except that lines end with LF alone, as tools here expect it.
+// CSV of RFC 4180, except that lines end with LF alone, as tools here expect it. Texts of others
+// (names, interfaces, failures) carry neither controls nor formulas.
 namespace synspect::report {
 
 /// One column; a row is about one Record.
@@ -18,7 +19,9 @@ struct CsvColumn {
   void (*write)(Appender& out, const Record& record);  ///< nothing where it is absent
 };
 
-/// Quoted where it must be (section 2, rules 5 to 7), and then valid UTF-8.
+/// Made printable, and quoted where it must be (section 2, rules 5 to 7). Spreadsheets take a cell
+/// that begins with = + - or @ for a formula: such a text has a ' before it, which they take for
+/// the mark of a text.
 void write_csv_text(Appender& out, std::string_view text);
 
 /// The names of the columns. `between`: what stands before the first.

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "report/json_writer.hpp"
+#include "report/printable.hpp"
 
 namespace synspect::report {
 namespace {
@@ -53,9 +54,10 @@ std::string what_remains(std::span<const HostCheck> checks) {
 void DoctorText::on_check(const HostCheck& check) {
   const std::string_view status = word(check.status);
   out_ << palette_.paint(ink(check.status), status)
-       << fmt::format("{:{}}{:<16} {}\n", "", 6 - status.size(), check.name, check.found);
+       << fmt::format("{:{}}{:<16} {}\n", "", 6 - status.size(), check.name,
+                      printable(check.found));
   if (!check.advice.empty() && advised_.insert(check.advice).second) {
-    out_ << "        " << palette_.paint(Ink::bold, check.advice) << '\n';
+    out_ << "        " << palette_.paint(Ink::bold, printable(check.advice)) << '\n';
   }
   out_.flush();
 }

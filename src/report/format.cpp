@@ -8,6 +8,8 @@
 #include <chrono>
 #include <cmath>
 
+#include "report/printable.hpp"
+
 namespace synspect::report {
 
 namespace {
@@ -87,9 +89,13 @@ bool has_name(const probe::Job& job) {
   return !Address::parse(job.name.substr(0, job.name.find('%'))).has_value();
 }
 
+std::string address_text(const Address& address, std::string_view interface) {
+  return printable(scoped(address, interface));
+}
+
 std::string target_text(const probe::Job& job) {
-  const std::string address = scoped(job.remote.address, job.path.interface);
-  const std::string name = has_name(job) ? job.name + " (" + address + ")" : address;
+  const std::string address = address_text(job.remote.address, job.path.interface);
+  const std::string name = has_name(job) ? printable(job.name) + " (" + address + ")" : address;
   return fmt::format("{} port {}", name, job.remote.port);
 }
 

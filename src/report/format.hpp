@@ -28,6 +28,8 @@ char* write_micros(char* out, Duration duration);
 char* write_utc(char* out, Stamp stamp);
 /// Whether it was asked for by a name, and not by its address.
 [[nodiscard]] bool has_name(const probe::Job& job);
+/// An address for people, with its scope: "fe80::1%eth0".
+[[nodiscard]] std::string address_text(const Address& address, std::string_view interface);
 /// "192.0.2.7 port 443", with the name before it where that is another text.
 [[nodiscard]] std::string target_text(const probe::Job& job);
 /// "captured at the server (by the hops that the packets have passed)".

@@ -6,18 +6,19 @@
 #include <boost/json/serialize.hpp>
 #include <cmath>
 
+#include "report/printable.hpp"
 #include "report/utf8.hpp"
 
 namespace synspect::report {
 namespace {
 
-/// ASCII without what JSON escapes (RFC 8259 section 7). Looks at every octet, so that the compiler
-/// can look at many at once.
+/// ASCII without DEL and what JSON escapes (RFC 8259 section 7). Looks at every octet, so that the
+/// compiler can look at many at once.
 bool is_plain(std::string_view text) {
   bool plain = true;
   for (const char c : text) {
     const auto octet = static_cast<unsigned char>(c);
-    plain &= (octet >= 0x20) & (octet < 0x80) & (octet != '"') & (octet != '\\');
+    plain &= (octet >= 0x20) & (octet < 0x7f) & (octet != '"') & (octet != '\\');
   }
   return plain;
 }
@@ -60,7 +61,7 @@ void JsonWriter::escaped(std::string_view value) {
   const std::string utf8 = as_utf8(value);  // JSON is UTF-8: RFC 8259 section 8.1
   const std::string quoted =
       boost::json::serialize(boost::json::string_view{utf8.data(), utf8.size()});
-  out_.text(std::string_view{quoted}.substr(1, quoted.size() - 2));
+  out_.text(printable_json(std::string_view{quoted}.substr(1, quoted.size() - 2)));
 }
 
 }  // namespace synspect::report

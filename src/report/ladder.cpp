@@ -7,6 +7,7 @@
 #include "report/columns.hpp"
 #include "report/format.hpp"
 #include "report/ladder_drawing.hpp"
+#include "report/printable.hpp"
 #include "report/text_parts.hpp"
 #include "report/verdict.hpp"
 
@@ -35,9 +36,9 @@ void write_heading(std::ostream& out, const Palette& palette, const probe::Recor
   const probe::Job& job = record.job;
   const std::string target = folded_text(target_text(job), 2);
   out << palette.paint(Ink::bold, target) << '\n';
-  std::string source = fmt::format("from {} port {}", scoped(job.path.source, job.path.interface),
-                                   record.source_port);
-  if (!job.path.interface.empty()) source += " on " + job.path.interface;
+  std::string source = fmt::format(
+      "from {} port {}", address_text(job.path.source, job.path.interface), record.source_port);
+  if (!job.path.interface.empty()) source += " on " + printable(job.path.interface);
   if (record.attempt > 1) source += fmt::format(", attempt {}", record.attempt);
   out << "  " << wrapped(source, 2, 2) << '\n' << "  " << utc(record.started);
   if (job.resolve) out << fmt::format(", resolved in {} us", micros(*job.resolve));

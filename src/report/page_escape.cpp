@@ -2,11 +2,14 @@
 
 #include <algorithm>
 
+#include "report/printable.hpp"
+
 namespace synspect::report {
 namespace {
 
-constexpr std::string_view kLineSeparator = "\xe2\x80\xa8";       // U+2028
-constexpr std::string_view kParagraphSeparator = "\xe2\x80\xa9";  // U+2029
+bool is_ascii(char octet) {
+  return static_cast<unsigned char>(octet) < 0x7f;
+}
 
 }  // namespace
 
@@ -14,29 +17,14 @@ std::string script_safe(std::string_view json) {
   std::string out;
   out.reserve(json.size());
   while (!json.empty()) {
-    const std::size_t plain = std::min(json.find_first_of("<>&\xe2"), json.size());
+    const std::size_t plain = std::min(json.find_first_of("<>&"), json.size());
     out.append(json.substr(0, plain));
     json.remove_prefix(plain);
     if (json.empty()) break;
-    std::size_t taken = 1;
-    if (json.front() == '<') {
-      out += "\\u003c";
-    } else if (json.front() == '>') {
-      out += "\\u003e";
-    } else if (json.front() == '&') {
-      out += "\\u0026";
-    } else if (json.starts_with(kLineSeparator)) {
-      out += "\\u2028";
-      taken = kLineSeparator.size();
-    } else if (json.starts_with(kParagraphSeparator)) {
-      out += "\\u2029";
-      taken = kParagraphSeparator.size();
-    } else {
-      out += json.front();
-    }
-    json.remove_prefix(taken);
+    out += json.front() == '<' ? "\\u003c" : json.front() == '>' ? "\\u003e" : "\\u0026";
+    json.remove_prefix(1);
   }
-  return out;
+  return std::all_of(out.begin(), out.end(), is_ascii) ? out : printable_json(out);
 }
 
 }  // namespace synspect::report

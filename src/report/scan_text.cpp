@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "report/format.hpp"
+#include "report/printable.hpp"
 #include "wire/packet.hpp"
 
 namespace synspect::report {
@@ -15,7 +16,7 @@ using infer::Outcome;
 
 /// "192.0.2.7:443", "[fe80::1%eth0]:443".
 std::string endpoint_text(const Endpoint& endpoint, const std::string& interface) {
-  const std::string address = scoped(endpoint.address, interface);
+  const std::string address = address_text(endpoint.address, interface);
   return endpoint.address.is_v6() ? fmt::format("[{}]:{}", address, endpoint.port)
                                   : fmt::format("{}:{}", address, endpoint.port);
 }
@@ -64,8 +65,8 @@ std::string particulars(const Palette& palette, const probe::ScanRecord& record)
       return fmt::format(
           "{}, says {}",
           wire::icmp_text(record.icmp->from.family(), record.icmp->type, record.icmp->code),
-          scoped(record.icmp->from, record.interface));
-    case Outcome::error: return record.error;
+          address_text(record.icmp->from, record.interface));
+    case Outcome::error: return printable(record.error);
   }
   return "";
 }
@@ -90,7 +91,7 @@ void ScanTextReporter::on_record(const probe::ScanRecord& record) {
   };
   if (was_opened_fully(life))
     add(ink_for(life.closed), fmt::format("closed: {}", to_string(life.closed)));
-  if (!record.name.empty()) add(Ink::plain, record.name);
+  if (!record.name.empty()) add(Ink::plain, printable(record.name));
   for (const infer::Finding& finding : life.findings) {
     const bool said = finding.id == to_string(life.outcome);
     if (!said && finding.severity != infer::Severity::info)

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "report/format.hpp"
+#include "report/printable.hpp"
 #include "wire/packet.hpp"
 
 namespace synspect::report {
@@ -19,14 +20,14 @@ std::string octets(const std::optional<std::uint32_t>& length) {
 /// How long that took is known (unless a capture has the answer alone), but not when: the
 /// resolver's packets are not ours.
 TableRow resolution(const probe::Job& job) {
-  const std::string address = scoped(job.remote.address, job.path.interface);
+  const std::string address = address_text(job.remote.address, job.path.interface);
   return {"0",
           kUnknown,
           kUnknown,
           kUnknown,
           "DNS",
           kUnknown,
-          fmt::format("{} -> {}{}", job.name, address,
+          fmt::format("{} -> {}{}", printable(job.name), address,
                       job.resolve ? " in " + micros(*job.resolve) + " us" : ""),
           Ink::dim};
 }
@@ -44,8 +45,8 @@ class Rows {
         detail_(detail),
         info_(record.origin, detail),
         since_(record.segments.empty() ? record.started : record.segments.front().seen.at),
-        source_(scoped(record.job.path.source, record.job.path.interface)),
-        target_(scoped(record.job.remote.address, record.job.path.interface)) {}
+        source_(address_text(record.job.path.source, record.job.path.interface)),
+        target_(address_text(record.job.remote.address, record.job.path.interface)) {}
 
   [[nodiscard]] TableRow segment(std::size_t i) {
     const probe::Entry& entry = record_.segments[i];
@@ -65,7 +66,7 @@ class Rows {
     const auto about = static_cast<std::uint32_t>(icmp.quoted_seq - record_.origin.local);
     return {kUnknown,
             seconds_text(icmp.at - since_),
-            scoped(icmp.from, record_.job.path.interface),
+            address_text(icmp.from, record_.job.path.interface),
             source_,
             icmp.from.is_v6() ? "ICMPv6" : "ICMP",
             octets(icmp.frame_length),

@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include "report/format.hpp"
+#include "report/printable.hpp"
 #include "report/text_parts.hpp"
 
 namespace synspect::report {
@@ -17,7 +18,8 @@ std::string evidence_text(const std::vector<std::uint32_t>& evidence) {
 void write_sentence(std::ostream& out, const std::string& painted, std::string_view label,
                     std::string_view name, const std::string& text) {
   const std::size_t begun = fmt::formatted_size("  {} {}:", label, name);
-  out << "  " << painted << ' ' << name << ": " << wrapped(text, kIndent, begun + 1) << '\n';
+  out << "  " << painted << ' ' << name << ": " << wrapped(printable(text), kIndent, begun + 1)
+      << '\n';
 }
 
 void write_next(std::ostream& out, const Palette& palette, const infer::Finding& finding) {

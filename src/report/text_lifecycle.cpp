@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 
 #include "report/format.hpp"
+#include "report/printable.hpp"
 #include "report/step_words.hpp"
 #include "report/text_parts.hpp"
 
@@ -84,7 +85,7 @@ void write_lifecycle(std::ostream& out, const Palette& palette, const probe::Rec
   write_measurements(out, palette, record.life.measurements);
   write_findings(out, palette, record.life.findings);
   if (!record.error.empty()) {
-    out << "  " << palette.paint(Ink::bad, "error") << ' ' << record.error << "\n\n";
+    out << "  " << palette.paint(Ink::bad, "error") << ' ' << printable(record.error) << "\n\n";
   }
 }
 
@@ -107,7 +108,7 @@ void write_lifecycle_line(std::ostream& out, const Palette& palette, const probe
     if (said || finding.severity == infer::Severity::info) continue;
     out << "  " << palette.paint(ink_for(finding.severity), finding.id);
   }
-  if (!record.error.empty()) out << "  " << record.error;
+  if (!record.error.empty()) out << "  " << printable(record.error);
   out << '\n';
 }
 

@@ -2,6 +2,7 @@
 
 #include "infer/observer.hpp"
 #include "report/format.hpp"
+#include "report/printable.hpp"
 #include "report/segment_parts.hpp"
 #include "report/text_parts.hpp"
 
@@ -24,8 +25,9 @@ std::string in_columns(const Cells&... cells) {
 void write_title(std::ostream& out, const Palette& palette, const probe::Job& job,
                  std::uint16_t source_port, Stamp started) {
   out << palette.paint(Ink::bold, target_text(job))
-      << fmt::format(", from {} port {}", scoped(job.path.source, job.path.interface), source_port);
-  if (!job.path.interface.empty()) out << " on " << job.path.interface;
+      << fmt::format(", from {} port {}", address_text(job.path.source, job.path.interface),
+                     source_port);
+  if (!job.path.interface.empty()) out << " on " << printable(job.path.interface);
   out << '\n' << utc(started) << "\n\n";
 }
 

@@ -3,10 +3,8 @@
 #include <algorithm>
 
 namespace synspect::report {
-namespace {
 
-/// Octets of the UTF-8 sequence that `rest` begins with (RFC 3629 section 4); 0: none.
-std::size_t sequence_length(std::string_view rest) {
+std::size_t utf8_sequence(std::string_view rest) {
   const auto octet = [&rest](std::size_t i) {
     return i < rest.size() ? static_cast<unsigned char>(rest[i]) : 0u;
   };
@@ -26,12 +24,19 @@ std::size_t sequence_length(std::string_view rest) {
   return overlong || surrogate || beyond ? 0 : length;
 }
 
-}  // namespace
+char32_t utf8_code_point(std::string_view sequence) {
+  constexpr unsigned char bits_of_first[] = {0x7f, 0x1f, 0x0f, 0x07};  // by length (section 3)
+  char32_t point = static_cast<unsigned char>(sequence[0]) & bits_of_first[sequence.size() - 1];
+  for (const char octet : sequence.substr(1)) {
+    point = point << 6 | (static_cast<unsigned char>(octet) & 0x3fu);
+  }
+  return point;
+}
 
 std::string as_utf8(std::string_view text) {
   std::string out;
   while (!text.empty()) {
-    const std::size_t length = sequence_length(text);
+    const std::size_t length = utf8_sequence(text);
     out.append(length == 0 ? "\xef\xbf\xbd" : text.substr(0, length));
     text.remove_prefix(std::max<std::size_t>(length, 1));
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "report/printable.hpp"
 #include "report/replay.hpp"
 #include "report/step_words.hpp"
 #include "report/voice.hpp"
@@ -66,7 +67,7 @@ Verdict not_opened(const probe::Record& record, const Facts& facts, Voice voice)
       if (!facts.syn.first()) {
         return failed("at syn", fmt::format("{} SYN never passed {}: most often nobody there "
                                             "answers for the address",
-                                            voice.whose(), record.job.path.interface));
+                                            voice.whose(), printable(record.job.path.interface)));
       }
       const std::uint32_t syns = facts.syn.transmissions();
       return failed("at syn", fmt::format("nobody answered {} SYN{}: the server or the path is "
@@ -198,7 +199,7 @@ std::string under_way(const probe::Record& record) {
 
 Verdict verdict_of(const probe::Record& record) {
   const Voice voice = voice_of(record);
-  if (!record.error.empty()) return failed("on this host", record.error);
+  if (!record.error.empty()) return failed("on this host", printable(record.error));
   if (record.interrupted && !record.vantage) {
     return {Ink::doubtful, "interrupted" + under_way(record) +
                                ": what came until then stands, silence proves nothing"};

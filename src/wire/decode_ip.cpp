@@ -45,9 +45,10 @@ std::optional<Undecoded> parse_v4(std::span<const std::uint8_t> bytes, std::size
   if ((fragment & 0x1fff) != 0) return Undecoded::fragment;
   packet.more_fragments = (fragment & 0x2000) != 0;
   packet.length = total - header_length;
-  // RFC 1122 section 3.2.1.2: a host must not take it. Zero: left to the hardware.
-  packet.damaged = extent == Extent::datagram && checksum != 0 &&
-                   ones_complement_sum(bytes.first(header_length)) != 0xffff;
+  // RFC 1122 section 3.2.1.2: a host must not take it. Zero: left to the hardware. Nor does it take
+  // one of which the frame has only a part.
+  const bool wrong_sum = checksum != 0 && ones_complement_sum(bytes.first(header_length)) != 0xffff;
+  packet.damaged = extent == Extent::datagram && (wrong_sum || total > wire_length);
   // What follows the datagram in its frame is Ethernet's padding.
   packet.payload = bytes.first(std::min(bytes.size(), total)).subspan(header_length);
   return std::nullopt;
@@ -105,6 +106,7 @@ std::optional<Undecoded> parse_v6(std::span<const std::uint8_t> bytes, std::size
   const std::size_t body_captured = body.left();
   const auto too_short = cut ? Undecoded::truncated : Undecoded::bad_ip_header;
   if (const auto failed = skip_extensions(body, packet, too_short)) return *failed;
+  packet.damaged = total > wire_length;  // a part of it, as above
   packet.length = total - kIpv6HeaderLength - (body_captured - body.left());
   packet.payload = body.rest();
   return std::nullopt;

@@ -26,7 +26,7 @@ struct IpPacket {
   std::optional<std::uint16_t> id;
   std::uint8_t protocol = 0;
   bool more_fragments = false;  ///< the datagram goes on in other fragments
-  bool damaged = false;         ///< the header's checksum is wrong
+  bool damaged = false;         ///< no host takes it: a wrong checksum, or a part of it is missing
   bool detour = false;          ///< `destination` is only the next stop of a routing header
   std::size_t length = 0;       ///< octets after the headers, by the header's word
   std::span<const std::uint8_t> payload;  ///< those that were captured, at most `length`

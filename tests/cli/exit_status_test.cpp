@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <iostream>
+#include <sstream>
+
 namespace synspect::cli {
 namespace {
 
@@ -60,6 +63,16 @@ TEST_CASE("exit status: failures of this host, and which of two is graver") {
   CHECK(graver(ExitStatus::not_resolved, ExitStatus::not_as_asked) == ExitStatus::not_resolved);
   CHECK(graver(ExitStatus::not_as_asked, ExitStatus::local_failure) == ExitStatus::local_failure);
   CHECK(graver(ExitStatus::interrupted, ExitStatus::local_failure) == ExitStatus::interrupted);
+}
+
+TEST_CASE("standard error: one line, whatever is said") {
+  const std::ostringstream said;
+  std::streambuf* const before = std::cerr.rdbuf(said.rdbuf());
+  say("open a\nb\x1b[2J\x7f \xc2\x9b \x9b \xe2\x80\xae d\xc3\xbcrer: no such file");
+  std::cerr.rdbuf(before);
+  CHECK(
+      said.str() ==
+      "synspect: open a\\x0ab\\x1b[2J\\x7f \\u{009b} \\x9b \\u{202e} d\xc3\xbcrer: no such file\n");
 }
 
 }  // namespace synspect::cli

@@ -16,7 +16,8 @@ IFF_TUN, IFF_NO_PI = 0x0001, 0x1000
 def open_tun(name):
     """A tun device in the namespace of the calling thread; it lives as long as the descriptor."""
     fd = os.open("/dev/net/tun", os.O_RDWR)
-    fcntl.ioctl(fd, TUNSETIFF, struct.pack("16sH22x", name.encode(), IFF_TUN | IFF_NO_PI))
+    octets = name if isinstance(name, bytes) else name.encode()
+    fcntl.ioctl(fd, TUNSETIFF, struct.pack("16sH22x", octets, IFF_TUN | IFF_NO_PI))
     return fd
 
 

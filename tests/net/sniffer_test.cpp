@@ -109,6 +109,37 @@ TEST_CASE("sniffer: an interface without link layer") {
   });
 }
 
+TEST_CASE("sniffer: what a neighbour sends in our name is not ours") {
+  if (::access("/dev/net/tun", R_OK | W_OK) != 0) return skip("no access to /dev/net/tun");
+  in_private_network([] {
+    const Descriptor neighbour{::open("/dev/net/tun", O_RDWR | O_CLOEXEC)};
+    ifreq request{};
+    std::strcpy(request.ifr_name, "tun0");
+    request.ifr_flags = IFF_TUN | IFF_NO_PI;
+    expect(::ioctl(neighbour.get(), TUNSETIFF, &request) == 0, "a tun interface");
+    run("ip address add 192.0.2.1/24 dev tun0");
+    run("ip address add 2001:db8::1/64 dev tun0 nodad");
+    run("ip address add 198.51.100.1/32 dev lo");
+    run("ip link set tun0 up");
+    eventually([] { return is_running("tun0"); }, "tun0 to run");
+    Watch watch{"tun0", kPorts};
+    const auto arrives = [&neighbour](const char* from, std::uint16_t port, const char* to,
+                                      std::uint16_t to_port) {
+      const auto octets = craft(at(from, port), at(to, to_port), segment({.rst = true}));
+      expect(::write(neighbour.get(), octets.data(), octets.size()) > 0, "a packet");
+    };
+    arrives("192.0.2.1", 61000, "192.0.2.2", 80);
+    arrives("2001:db8::1", 61000, "2001:db8::2", 80);
+    arrives("198.51.100.1", 61000, "192.0.2.2", 80);
+    arrives("192.0.2.2", 80, "192.0.2.1", 61000);
+    RawSocket socket = must(RawSocket::open(""));
+    send(socket, at("192.0.2.1", 61000), at("192.0.2.2", 80), syn());
+    expect(watch.until([&] { return watch.seen().size() == 2; }), "what is ours and theirs");
+    expect_equal(watch.count(at("192.0.2.2", 80), at("192.0.2.1", 61000), "R"), 1u, "theirs");
+    expect_equal(watch.count(at("192.0.2.1", 61000), at("192.0.2.2", 80), "S"), 1u, "ours");
+  });
+}
+
 TEST_CASE("sniffer: an interface that goes away is told once") {
   in_private_network([] {
     make_link("near");

@@ -82,4 +82,48 @@ TEST_CASE("listener: is told of every segment, those beyond the transcript's roo
   CHECK(network.records().front().segments_omitted == network.told().size());
 }
 
+TEST_CASE("listener: a flood is told of as far as a file can hold it, and then no more") {
+  FakeNetwork::Setup setup = silent();
+  FakeNetwork network{setup};
+  network.start();
+  network.run(milliseconds{10});
+  for (std::size_t n = 0; n < probe::kMostTold + 1000; ++n) {
+    network.arrives(its(80), our(5001), "< . 9:9(0) ack 1 win 1", kFirst);
+    network.captured(too_big(wire::SeqNum{1000}));
+  }
+  const auto& told = network.told();
+  CHECK(network.segments_reported() == kMostSegments);
+  CHECK(std::count(told.begin(), told.end(), "icmp") == probe::kMostTold);
+  CHECK(std::count(told.begin(), told.end(), "omitted") == probe::kMostTold - kMostSegments);
+  network.run();
+  REQUIRE(network.records().size() == 1);
+  CHECK(network.records().front().segments.size() == kMostSegments + 1);  // our RST at the end
+  CHECK(verdict_text(network.records().front().life) == "filtered, not-attempted");
+}
+
+TEST_CASE("listener: many floods at once leave each lifecycle the room it needs, and no more") {
+  FakeNetwork::Setup setup = silent();
+  constexpr std::uint16_t kLifecycles = 80;
+  setup.ports.clear();
+  for (std::uint16_t i = 0; i < kLifecycles; ++i) setup.ports.push_back(5001 + i);
+  setup.schedule.count = kLifecycles;
+  FakeNetwork network{setup};
+  network.start();
+  network.run(milliseconds{10});
+  for (std::uint16_t i = 0; i < kLifecycles; ++i) {
+    for (std::size_t n = 0; n < kMostSegments; ++n) {
+      network.arrives(its(80), our(5001 + i), "< . 9:9(0) ack 1 win 1", kFirst);
+    }
+  }
+  network.run();
+  REQUIRE(network.records().size() == kLifecycles);
+  std::size_t kept = 0;
+  for (const probe::Record& record : network.records()) {
+    kept += record.segments.size();
+    CHECK(record.segments.size() >= probe::kFirstSegments);
+    CHECK(record.segments.size() + record.segments_omitted > kMostSegments);
+  }
+  CHECK(kept <= probe::kAmpleSegments + kLifecycles * probe::kFirstSegments);
+}
+
 }  // namespace synspect::test

@@ -177,6 +177,18 @@ TEST_CASE("ghost: is it gone?") {
   CHECK(talk.session().finished());
 }
 
+TEST_CASE("ghost: a flood of SYN/ACKs draws no flood of resets (RFC 5961 section 7)") {
+  Conversation talk = late();
+  talk.arrives(kGhost);
+  talk.wait(seconds{5});
+  std::size_t resets = 0;
+  for (int i = 0; i < 1000; ++i) {
+    if (!talk.arrives("< S. 900:900(0) ack 1 win 65160").empty()) ++resets;
+  }
+  CHECK(resets >= 10);
+  CHECK(resets <= 12);
+}
+
 TEST_CASE("ghost: interrupted, or what it wants to send is not: whatever it opened is reset") {
   const auto end = [](Conversation& talk, bool failure, const char* answer) {
     CHECK((failure ? talk.fail("send: network is down") : talk.interrupt()) == answer);

@@ -143,7 +143,7 @@ TEST_CASE("settling: the record says who, when and what") {
   CHECK(record.origin.local == kOrigin.local);
 }
 
-TEST_CASE("settling: a transcript keeps 4096 segments and counts the rest") {
+TEST_CASE("settling: a transcript keeps 4096 segments, how it ended, and counts the rest") {
   Conversation talk;
   talk.start();
   talk.arrives(kSynAck);
@@ -152,10 +152,13 @@ TEST_CASE("settling: a transcript keeps 4096 segments and counts the rest") {
   talk.wait(milliseconds{500});
   REQUIRE(talk.session().settled());
   const probe::Record record = talk.session().record();
-  CHECK(record.segments.size() == 4096);
   CHECK(record.segments_omitted > 0);
   CHECK(verdict_text(record.life) == "open, clean");  // inference has seen them all
   CHECK(record.life.steps.back().to == record.segments.size() + record.segments_omitted);
+  // Its FIN acknowledges ours, then our ACK: a flood before them does not hide them.
+  REQUIRE(record.segments.size() == 4096 + 2);
+  CHECK(record.segments.end()[-2].seen.segment.flags.fin);
+  CHECK(record.segments.back().seen.n == record.life.steps.back().to);
 }
 
 }  // namespace synspect::test

@@ -120,7 +120,7 @@ TEST_CASE("lifecycle CSV: what only a lifecycle has") {
 TEST_CASE("lifecycle CSV: a hostile name is quoted, and an error stands alone") {
   probe::Record record;
   record.job = sample_job();
-  record.job.name = "a,\"b\"\n";
+  record.job.name = "a,\"b\"";
   record.life.outcome = infer::Outcome::error;
   record.error = "send: no buffer space, try later";
   const auto row = row_of(record);

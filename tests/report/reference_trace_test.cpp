@@ -50,8 +50,7 @@ probe::Record traced() {
     const auto frame = ethernet_frame(each, tuple);
     const auto decoded = wire::decode(wire::LinkType::en10mb, frame, frame.size());
     const Stamp at{each.at_us * 1000, StampClock::capture_file};
-    flow.captured(std::get<wire::TcpPacket>(decoded), {at, "en0", {}, {}},
-                  probe::Flow::Room::ample);
+    flow.captured(std::get<wire::TcpPacket>(decoded), {at, "en0", {}, {}}, probe::Room::ample);
   }
   return flow.record(true, {infer::Vantage::client, infer::VantageBasis::given});
 }

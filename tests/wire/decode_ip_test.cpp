@@ -85,13 +85,17 @@ TEST_CASE("decode IPv4: more on the wire than the capture holds, or than the hea
   const auto merged = std::get<TcpPacket>(decode(LinkType::raw, packet, 70'000));
   CHECK(merged.segment.length == 69'940);
   CHECK(merged.checksum == Checksum::unchecked);
-  // A total length beyond the frame: the missing octets count as not captured.
+  // A total length beyond the capture: the missing octets were on the wire.
   Bytes longer = packet;
   longer[3] = 70;
-  const auto beyond = std::get<TcpPacket>(decode(LinkType::raw, longer, longer.size()));
+  const auto cut = std::get<TcpPacket>(decode(LinkType::raw, longer, 70));
+  CHECK(cut.segment.length == 10);
+  CHECK(cut.payload.empty());
+  CHECK(cut.checksum == Checksum::unchecked);
+  // ... and beyond the frame: no host takes it.
+  const auto beyond = std::get<TcpPacket>(decode(LinkType::raw, longer, 69));
   CHECK(beyond.segment.length == 10);
-  CHECK(beyond.payload.empty());
-  CHECK(beyond.checksum == Checksum::unchecked);
+  CHECK(beyond.checksum == Checksum::bad);
   // A wire length below the captured one is a mistake of the file's writer.
   CHECK(decoded_text(decode(LinkType::raw, packet, 0)) == kSyn4Text);
 }
@@ -163,6 +167,9 @@ TEST_CASE("decode IPv6: payload length") {
   CHECK(std::get<TcpPacket>(with_length(0, 100'000)).segment.length == 99'920);
   CHECK(decoded_text(with_length(39, 80)) == "bad TCP header");
   CHECK(std::get<TcpPacket>(with_length(45, 85)).segment.length == 5);
+  CHECK(std::get<TcpPacket>(with_length(45, 85)).checksum == Checksum::unchecked);
+  // Beyond the frame: no host takes it.
+  CHECK(std::get<TcpPacket>(with_length(45, 84)).checksum == Checksum::bad);
   // A jumbogram (RFC 2675): the hop-by-hop option repeats what the wire length says.
   Bytes jumbo = v6_with("00", "0600c204 00011170");
   jumbo[4] = jumbo[5] = 0;
