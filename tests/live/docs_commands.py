@@ -160,6 +160,7 @@ MASKS = [
     (r"synspect-[0-9a-f]+-[0-9a-f]+(-[0-9a-f]+)*", "TABLE"),
     (r"[\u2500\u254c-]{2,}", "\u2500"),  # arrows and rules are as long as there is room
     (r" *\u250a *", "\u250a"),  # beside the words of a pause, too
+    (r", (delayed|most likely a delayed ACK)\b", ""),  # said by its time
     (r"~(?=\d)", ""),
     (r"\d[\d,.]*( ?(ns|us|ms|s|kB|MB))?\b", "#"),
 ]
