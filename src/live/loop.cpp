@@ -1,8 +1,7 @@
 #include "live/loop.hpp"
 
-#include <csignal>
-
 #include "net/clock.hpp"
+#include "net/interrupt.hpp"
 #include "wire/decode.hpp"
 
 namespace synspect::live {
@@ -22,7 +21,7 @@ Loop::Loop(const Task& task, const std::vector<std::uint16_t>& ports, net::RawSo
       engine_(task.plan, task.jobs, task.schedule, ports, socket, listener,
               [this] { return random_(); }) {
   if (!ends_on_signals_) return;
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) signals_.add(signal);
+  for (const int signal : net::ending_signals()) signals_.add(signal);
 }
 
 Result<void> Loop::capture(const Task& task, const std::vector<std::uint16_t>& ports) {

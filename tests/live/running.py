@@ -12,15 +12,17 @@ import synspect
 
 class Running:
     """It writes to files, so that nothing holds it up, unless the test gives it another `stdout`;
-    and works in a folder of its own."""
+    and works in a folder of its own. `ignoring`: a signal that it is to inherit as ignored."""
 
-    def __init__(self, namespace, *arguments, stdin=subprocess.DEVNULL, stdout=None):
+    def __init__(self, namespace, *arguments, stdin=subprocess.DEVNULL, stdout=None, ignoring=None):
         self.folder = tempfile.mkdtemp()
         self._output, self._errors = (os.path.join(self.folder, name) for name in ("out", "err"))
         with open(self._output, "wb") as output, open(self._errors, "wb") as errors:
             self.process = namespace.start(
                 os.environ["SYNSPECT"], *map(str, arguments), stdin=stdin,
-                stdout=output if stdout is None else stdout, stderr=errors, cwd=self.folder)
+                stdout=output if stdout is None else stdout, stderr=errors, cwd=self.folder,
+                preexec_fn=None if ignoring is None else
+                lambda: signal.signal(ignoring, signal.SIG_IGN))
 
     def __enter__(self):
         return self
