@@ -45,8 +45,10 @@ def processes(namespace):
 
 
 def drafts(folder):
-    """What was begun of a file that is replaced as a whole: `.NAME.XXXXXX` beside it."""
-    return sorted(name for name in os.listdir(folder) if name.startswith("."))
+    """What was begun of a file that is replaced as a whole: beside it, under a name made from its
+    own."""
+    return sorted(name for name in os.listdir(folder) if name.startswith(".") or
+                  name.endswith(".new"))
 
 
 def open_at_server(lab, port):
