@@ -1,22 +1,30 @@
 #include "net/sniffer.hpp"
 
 #include <fmt/format.h>
+#include <linux/if_packet.h>
 #include <pcap/pcap.h>
+#include <sys/socket.h>
 
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <exception>
 
 namespace synspect::net {
 namespace {
 
 constexpr int kFramesAtOnce = 256;  // then other events have their turn
+constexpr std::chrono::milliseconds kLookAgain{100};
 
 /// Outlives its Sniffer only as long as a handler of its own runs, so that a handler may destroy
 /// the Sniffer.
 class Tap : public std::enable_shared_from_this<Tap> {
  public:
   Tap(boost::asio::io_context& io, std::string interface, PcapCapture capture)
-      : interface_(std::move(interface)), capture_(std::move(capture)), readable_(io) {}
+      : interface_(std::move(interface)),
+        capture_(std::move(capture)),
+        readable_(io),
+        look_again_(io) {}
 
   ~Tap() {
     if (readable_.is_open()) readable_.release();  // the descriptor is libpcap's to close
@@ -38,6 +46,7 @@ class Tap : public std::enable_shared_from_this<Tap> {
     stopped_ = true;
     pcap_breakloop(pcap());
     readable_.release();
+    look_again_.cancel();
   }
 
   [[nodiscard]] wire::LinkType link() const { return capture_.link; }
@@ -68,6 +77,23 @@ class Tap : public std::enable_shared_from_this<Tap> {
     if (stopped_) return;
     if (frames < 0) return fail(pcap_geterr(pcap()));
     wait();
+    const bool was_quiet = std::exchange(quiet_, frames == 0);
+    if (quiet_ && !was_quiet) watch_interface();
+  }
+
+  /// Nothing to read, and yet we were called: an interface that goes down says so once, and no more
+  /// when it disappears then. One of the same name may come after it, and is not ours.
+  void watch_interface() {
+    sockaddr_ll bound{};
+    socklen_t size = sizeof bound;
+    const int fd = pcap_get_selectable_fd(pcap());
+    const bool known = ::getsockname(fd, reinterpret_cast<sockaddr*>(&bound), &size) == 0;
+    if (known && bound.sll_ifindex < 0) return fail("The interface disappeared");
+    look_again_.expires_after(kLookAgain);
+    look_again_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
+      const auto self = weak.lock();
+      if (!error && self && !self->stopped_ && self->quiet_) self->watch_interface();
+    });
   }
 
   static void deliver(u_char* user, const pcap_pkthdr* header, const u_char* octets) {
@@ -86,6 +112,7 @@ class Tap : public std::enable_shared_from_this<Tap> {
   void fail(std::string_view reason) {
     stopped_ = true;
     readable_.release();
+    look_again_.cancel();
     on_failure_({Errc::local, fmt::format("capture on {}: {}", interface_, reason)});
   }
 
@@ -95,6 +122,8 @@ class Tap : public std::enable_shared_from_this<Tap> {
   Sniffer::Handler on_frame_;
   Sniffer::FailureHandler on_failure_;
   bool stopped_ = false;
+  bool quiet_ = false;  ///< the last call brought no frame
+  boost::asio::steady_timer look_again_;
   std::exception_ptr thrown_;
 };
 
