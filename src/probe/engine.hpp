@@ -66,6 +66,7 @@ class Engine {
 
  private:
   void read_drops();
+  void make_up_for_sleep(Instant now);
   void start_due_attempts(Instant now);
   void free_a_port(Instant now);
   void start_attempt(std::size_t job, std::uint32_t attempt, Instant now);
@@ -106,6 +107,7 @@ class Engine {
   std::uint64_t drops_known_ = 0;
   std::unordered_map<std::size_t, infer::Neighbours> neighbours_;  ///< by job, if there are several
   Start start_{};
+  Instant last_call_;
   std::set<Due> due_;  ///< one a job, as long as it has attempts left
   std::size_t unfinished_ = 0;
   std::size_t unreported_ = 0;

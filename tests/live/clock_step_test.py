@@ -33,7 +33,8 @@ class ClockStep(unittest.TestCase):
                        "-i", 0.02, "-o", "json", "--time-wait", 0)
 
     def scanning(self, network):
-        return Scanning(self.lab.client, network, "-p", self.port, "--rate", 200, "--open", "full")
+        return Scanning(self.lab.client, network, "-p", self.port, "--rate", 800, "--open",
+                        "full")
 
     def test_back_and_forward_again(self):
         """Some runs see both, others begin an hour ago and see the clock go forward."""

@@ -40,7 +40,7 @@ class Signals(unittest.TestCase):
 
     def scanning(self):
         return Scanning(self.lab.client, "10.80.0.0/18", "-p", self.port, "--open", "full",
-                        "--rate", 300)
+                        "--rate", 1000)
 
     def in_the_middle(self, running):
         """Lifecycles have been reported, and others are open."""
