@@ -119,7 +119,11 @@ void Loop::settle() {
     if (error) return;
     armed_.reset();
     wall_watch_.look();
-    engine_.time_passes(net::steady_now());
+    // Whoever was suspended, or kept from the processor, has more to read than is read at one go,
+    // and must not take it for silence.
+    const Instant now = net::steady_now();
+    for (auto& [interface, sniffer] : sniffers_) sniffer.hear();
+    engine_.time_passes(now);
     settle();
   });
 }

@@ -9,11 +9,13 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <exception>
+#include <optional>
 
 namespace synspect::net {
 namespace {
 
 constexpr int kFramesAtOnce = 256;  // then other events have their turn
+constexpr int kAllFrames = 4096;    // more than an immediate capture's ring holds
 constexpr std::chrono::milliseconds kLookAgain{100};
 
 /// Outlives its Sniffer only as long as a handler of its own runs, so that a handler may destroy
@@ -49,6 +51,11 @@ class Tap : public std::enable_shared_from_this<Tap> {
     look_again_.cancel();
   }
 
+  void hear() {
+    if (stopped_) return;
+    dispatch(kAllFrames);
+  }
+
   [[nodiscard]] wire::LinkType link() const { return capture_.link; }
   [[nodiscard]] std::uint32_t snap_length() const {
     return static_cast<std::uint32_t>(pcap_snapshot(pcap()));
@@ -71,14 +78,23 @@ class Tap : public std::enable_shared_from_this<Tap> {
 
   void read(boost::system::error_code error) {
     if (error) return fail(error.message());
-    const int frames =
-        pcap_dispatch(pcap(), kFramesAtOnce, &Tap::deliver, reinterpret_cast<u_char*>(this));
-    if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
-    if (stopped_) return;
-    if (frames < 0) return fail(pcap_geterr(pcap()));
+    const auto frames = dispatch(kFramesAtOnce);
+    if (!frames) return;
     wait();
-    const bool was_quiet = std::exchange(quiet_, frames == 0);
+    const bool was_quiet = std::exchange(quiet_, *frames == 0);
     if (quiet_ && !was_quiet) watch_interface();
+  }
+
+  /// How many frames it handed on; none: that was the end.
+  std::optional<int> dispatch(int most) {
+    const int frames = pcap_dispatch(pcap(), most, &Tap::deliver, reinterpret_cast<u_char*>(this));
+    if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
+    if (stopped_) return std::nullopt;
+    if (frames < 0) {
+      fail(pcap_geterr(pcap()));
+      return std::nullopt;
+    }
+    return frames;
   }
 
   /// Nothing to read, and yet we were called: an interface that goes down says so once, and no more
@@ -156,6 +172,11 @@ Sniffer::~Sniffer() = default;
 
 void Sniffer::start(Handler on_frame, FailureHandler on_failure) {
   capture_->tap->start(std::move(on_frame), std::move(on_failure));
+}
+
+void Sniffer::hear() {
+  const std::shared_ptr<Tap> tap = capture_->tap;  // a handler may destroy this object
+  tap->hear();
 }
 
 wire::LinkType Sniffer::link() const {

@@ -116,8 +116,10 @@ class Suspended(unittest.TestCase):
         self.assertLess(max(gaps), 1e6 * (CLOSES_S + 1))
 
     def test_in_a_scan(self):
+        """Its capture is made for speed, and few packets at a time fill it soon: what was lost is
+        said, and probed again where that matters."""
         run = self.runs["scan"]
-        self.assert_right(run)
+        self.assert_right(run, HARMLESS | {"capture-dropped"})
         self.assertEqual((run.problems(), len(set(run.targets()))), ([], HOSTS))
         self.assert_no_burst(run, RATE)
         self.assertLess(max(one.step("syn")["rtt_us"] for one in run.records), 1e6)
