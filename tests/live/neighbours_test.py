@@ -1,6 +1,6 @@
 """Neighbours on the same host: twenty runs at once do not disturb one another, and another program's
 connections to the same server succeed while probes and scans go on at full rate. SYNSPECT_REQUESTS
-says how many of those (10000 take some 20 s)."""
+says how many of those."""
 
 import os
 import re
@@ -21,7 +21,7 @@ from traces import Traces, open_at_server, processes
 
 PROBES, SCANS = 12, 8
 ATTEMPTS = 100
-REQUESTS = int(os.environ.get("SYNSPECT_REQUESTS", 2000))
+REQUESTS = int(os.environ.get("SYNSPECT_REQUESTS", 10000))
 AT_ONCE = 20
 WELL = {("open", "clean")}
 
