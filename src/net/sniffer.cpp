@@ -17,6 +17,8 @@ namespace {
 constexpr int kFramesAtOnce = 256;  // then other events have their turn
 constexpr int kAllFrames = 4096;    // more than an immediate capture's ring holds
 constexpr std::chrono::milliseconds kLookAgain{100};
+constexpr int kLooks = 10;
+constexpr std::string_view kGone = "The interface disappeared";
 
 /// Outlives its Sniffer only as long as a handler of its own runs, so that a handler may destroy
 /// the Sniffer.
@@ -48,12 +50,11 @@ class Tap : public std::enable_shared_from_this<Tap> {
     stopped_ = true;
     pcap_breakloop(pcap());
     readable_.release();
-    look_again_.cancel();
   }
 
   void hear() {
     if (stopped_) return;
-    dispatch(kAllFrames);
+    if (dispatch(kAllFrames) == 0 && is_gone()) fail(kGone);
   }
 
   [[nodiscard]] wire::LinkType link() const { return capture_.link; }
@@ -81,8 +82,8 @@ class Tap : public std::enable_shared_from_this<Tap> {
     const auto frames = dispatch(kFramesAtOnce);
     if (!frames) return;
     wait();
-    const bool was_quiet = std::exchange(quiet_, *frames == 0);
-    if (quiet_ && !was_quiet) watch_interface();
+    looks_ = *frames == 0 ? kLooks : 0;
+    if (looks_ > 0) watch_interface();
   }
 
   /// How many frames it handed on; none: that was the end.
@@ -98,18 +99,24 @@ class Tap : public std::enable_shared_from_this<Tap> {
   }
 
   /// Nothing to read, and yet we were called: an interface that goes down says so once, and no more
-  /// when it disappears then. One of the same name may come after it, and is not ours.
+  /// when it disappears then.
   void watch_interface() {
-    sockaddr_ll bound{};
-    socklen_t size = sizeof bound;
-    const int fd = pcap_get_selectable_fd(pcap());
-    const bool known = ::getsockname(fd, reinterpret_cast<sockaddr*>(&bound), &size) == 0;
-    if (known && bound.sll_ifindex < 0) return fail("The interface disappeared");
+    if (is_gone()) return fail(kGone);
+    if (--looks_ == 0) return;
     look_again_.expires_after(kLookAgain);
     look_again_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
       const auto self = weak.lock();
-      if (!error && self && !self->stopped_ && self->quiet_) self->watch_interface();
+      if (!error && self && !self->stopped_ && self->looks_ > 0) self->watch_interface();
     });
+  }
+
+  /// The one that was opened; another of its name may have come since.
+  [[nodiscard]] bool is_gone() const {
+    sockaddr_ll bound{};
+    socklen_t size = sizeof bound;
+    const int fd = pcap_get_selectable_fd(pcap());
+    return ::getsockname(fd, reinterpret_cast<sockaddr*>(&bound), &size) == 0 &&
+           bound.sll_ifindex < 0;
   }
 
   static void deliver(u_char* user, const pcap_pkthdr* header, const u_char* octets) {
@@ -128,7 +135,6 @@ class Tap : public std::enable_shared_from_this<Tap> {
   void fail(std::string_view reason) {
     stopped_ = true;
     readable_.release();
-    look_again_.cancel();
     on_failure_({Errc::local, fmt::format("capture on {}: {}", interface_, reason)});
   }
 
@@ -138,7 +144,7 @@ class Tap : public std::enable_shared_from_this<Tap> {
   Sniffer::Handler on_frame_;
   Sniffer::FailureHandler on_failure_;
   bool stopped_ = false;
-  bool quiet_ = false;  ///< the last call brought no frame
+  int looks_ = 0;  ///< at the interface, that are to come
   boost::asio::steady_timer look_again_;
   std::exception_ptr thrown_;
 };

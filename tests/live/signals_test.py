@@ -34,28 +34,29 @@ class Signals(unittest.TestCase):
     def setUp(self):
         self.traces = Traces(self.lab.client)
 
-    def probing(self):
-        return Running(self.lab.client, "probe", self.lab.target("ipv4"), "-p", self.port,
-                       "-c", 10000, "-i", "0.01", "-o", "json", "--time-wait", "0")
+    def probing(self, port=None):
+        return Running(self.lab.client, "probe", self.lab.target("ipv4"), "-p",
+                       port or self.port, "-c", 10000, "-i", "0.01", "-o", "json", "--time-wait", "0")
 
-    def scanning(self):
-        return Scanning(self.lab.client, "10.80.0.0/18", "-p", self.port, "--open", "full",
-                        "--rate", 1000)
+    def scanning(self, port=None):
+        return Scanning(self.lab.client, "10.80.0.0/18", "-p", port or self.port, "--open",
+                        "full", "--rate", 1000)
 
-    def in_the_middle(self, running):
+    def in_the_middle(self, running, port=None):
         """Lifecycles have been reported, and others are open."""
         self.assertTrue(wait_until(lambda: len(running.said()) >= 20), running.complained())
-        self.assertTrue(wait_until(lambda: open_at_server(self.lab, self.port)))
+        self.assertTrue(wait_until(lambda: open_at_server(self.lab, port or self.port)))
 
     def assert_nothing_left(self, run, folder):
         self.assertEqual(self.traces.left(), [], run)
         self.assertEqual(processes(self.lab.client), [])
         self.assertEqual(drafts(folder), [])
 
-    def assert_closed_at_server(self, patience):
+    def assert_closed_at_server(self, port, patience, idle=frozenset()):
+        """But for connections in the states `idle`."""
         began = time.monotonic()
-        self.assertTrue(wait_until(lambda: not open_at_server(self.lab, self.port), patience),
-                        open_at_server(self.lab, self.port))
+        self.assertTrue(wait_until(lambda: idle.issuperset(open_at_server(self.lab, port)), patience),
+                        open_at_server(self.lab, port))
         return time.monotonic() - began
 
     def test_probe(self):
@@ -69,7 +70,7 @@ class Signals(unittest.TestCase):
                 self.assertEqual([text for one in run.records for text in record.problems(one)], [])
                 attempts = sorted(one["attempt"] for one in run.records)
                 self.assertEqual(attempts, list(range(1, len(attempts) + 1)), "one is missing")
-                self.assert_closed_at_server(1.0)
+                self.assert_closed_at_server(self.port, 3.0)
                 self.assert_nothing_left(run, probing.folder)
 
     def test_scan(self):
@@ -84,28 +85,32 @@ class Signals(unittest.TestCase):
                 self.assertEqual({(one["outcome"], one["closed"]) for one in run.records},
                                  {("open", "clean")})
                 self.assertEqual(run.summary["counters"]["in_flight"], 0)
-                self.assert_closed_at_server(1.0)
+                self.assert_closed_at_server(self.port, 3.0)
                 self.assert_nothing_left(run, scanning.folder)
 
     def test_kill(self):
         """Nobody can reset what was open; but once the guard is gone, this host's kernel does it,
-        when the server next sends something."""
+        when the server next sends something. One that waits for our FIN and says nothing is told
+        when it ends."""
         dice, slowest, were_open = random.Random(), 0.0, 0
         for command, problems in ((self.probing, record.problems),
                                   (self.scanning, scan_record.problems)) * (KILLS // 2):
-            with self.subTest(command=command.__name__), command() as running:
-                self.in_the_middle(running)
-                time.sleep(dice.uniform(0, 0.3))
-                running.send(signal.SIGKILL)
-                run = running.finish()
-                were_open += len(open_at_server(self.lab, self.port))
-                self.assert_nothing_left(run, running.folder)
+            with self.subTest(command=command.__name__):
+                with serving(self.lab, "slow_close", 0.3) as port, command(port) as running:
+                    self.in_the_middle(running, port)
+                    time.sleep(dice.uniform(0, 0.3))
+                    running.send(signal.SIGKILL)
+                    run = running.finish()
+                    were_open += len(open_at_server(self.lab, port))
+                    self.assert_nothing_left(run, running.folder)
+                    slowest = max(slowest, self.assert_closed_at_server(
+                        port, KERNEL_ANSWERS, idle={"ESTAB"}))
+                self.assert_closed_at_server(port, KERNEL_ANSWERS)
                 found = announced(run.stdout)
                 self.assertGreaterEqual(len(found), 20)
                 lines = run.stdout.splitlines()[:len(found)]
                 self.assertEqual([text for line in lines for text in problems(record.Record(line))],
                                  [])
-                slowest = max(slowest, self.assert_closed_at_server(KERNEL_ANSWERS))
         print(f"\n{KILLS} kills: {were_open} connections open then, all gone after {slowest:.1f} s",
               flush=True)
 
