@@ -82,8 +82,9 @@ class Tap : public std::enable_shared_from_this<Tap> {
     const auto frames = dispatch(kFramesAtOnce);
     if (!frames) return;
     wait();
-    looks_ = *frames == 0 ? kLooks : 0;
-    if (looks_ > 0) watch_interface();
+    if (*frames > 0 || looks_ > 0) return;
+    looks_ = kLooks;
+    watch_interface();
   }
 
   /// How many frames it handed on; none: that was the end.
