@@ -1,10 +1,10 @@
 #include "cli/scan_loop.hpp"
 
 #include <algorithm>
-#include <csignal>
 #include <utility>
 
 #include "net/clock.hpp"
+#include "net/interrupt.hpp"
 #include "wire/decode.hpp"
 
 namespace synspect::cli {
@@ -38,7 +38,7 @@ ScanLoop::ScanLoop(const ScanOptions& options, const ScanWays& ways,
       wall_watch_([this](Duration by) { scan_.clock_stepped(by, net::steady_now()); }),
       next_report_(began_ + kBetweenReports),
       next_checkpoint_(began_ + kBetweenCheckpoints) {
-  signals_.add(SIGQUIT);
+  for (const int signal : net::ending_signals()) signals_.add(signal);
   if (options.max_time) stop_at_ = began_ + *options.max_time;
 }
 

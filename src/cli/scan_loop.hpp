@@ -54,7 +54,7 @@ class ScanLoop {
 
   boost::asio::io_context io_;
   boost::asio::steady_timer timer_{io_};
-  boost::asio::signal_set signals_{io_, SIGINT, SIGTERM, SIGHUP};
+  boost::asio::signal_set signals_{io_};
   std::vector<net::Sniffer> sniffers_;  ///< by tap
   net::Secrets secrets_;
   ScanOutput& output_;

@@ -129,7 +129,8 @@ ExitStatus conclude(const ScanTask& task, Ground& ground, const ScanLoop& loop) 
   if (loop.failure()) status = graver(status, report_failure(*loop.failure()));
   if (output.failed()) {
     say("not all records could be written: the last checkpoint stays as it is");
-  } else if (const auto kept = keep_or_remove(task, ground, loop.scan()); !kept) {
+  } else if (const auto kept = keep_or_remove(task, ground, loop.scan());
+             !kept && !(loop.failure() && loop.failure()->text == kept.error().text)) {
     status = graver(status, report_failure(kept.error()));
   }
   return loop.interrupted() ? ExitStatus::interrupted : status;

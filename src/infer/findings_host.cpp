@@ -20,9 +20,9 @@ std::optional<Finding> clock_stepped(const Facts& facts) {
                         "was set, or the packets are out of order; times across that are "
                         "unknown.",
                         -ms)
-          : fmt::format("This host's wall clock, which stamps the packets, was set by "
-                        "{:+.1f} ms in mid-lifecycle: times across that are unknown.",
-                        ms),
+          : fmt::format("This host's wall clock, which stamps the packets, was set {}in "
+                        "mid-lifecycle: times across that are unknown.",
+                        steps->by == Duration{} ? "" : fmt::format("by {:+.1f} ms ", ms)),
       {steps->first, std::min(steps->last + 1, facts.last_seen->n)},
       "Probe again; if it comes back, see what sets the clock (chronyc tracking, timedatectl)."};
 }

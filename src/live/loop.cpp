@@ -1,8 +1,7 @@
 #include "live/loop.hpp"
 
-#include <csignal>
-
 #include "net/clock.hpp"
+#include "net/interrupt.hpp"
 #include "wire/decode.hpp"
 
 namespace synspect::live {
@@ -22,7 +21,7 @@ Loop::Loop(const Task& task, const std::vector<std::uint16_t>& ports, net::RawSo
       engine_(task.plan, task.jobs, task.schedule, ports, socket, listener,
               [this] { return random_(); }) {
   if (!ends_on_signals_) return;
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) signals_.add(signal);
+  for (const int signal : net::ending_signals()) signals_.add(signal);
 }
 
 Result<void> Loop::capture(const Task& task, const std::vector<std::uint16_t>& ports) {
@@ -120,7 +119,11 @@ void Loop::settle() {
     if (error) return;
     armed_.reset();
     wall_watch_.look();
-    engine_.time_passes(net::steady_now());
+    // Whoever was suspended, or kept from the processor, has more to read than is read at one go,
+    // and must not take it for silence.
+    const Instant now = net::steady_now();
+    for (auto& [interface, sniffer] : sniffers_) sniffer.hear();
+    engine_.time_passes(now);
     settle();
   });
 }

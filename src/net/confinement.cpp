@@ -41,8 +41,10 @@ constexpr std::array kAllowed{
     SCMP_SYS(rseq), SCMP_SYS(set_robust_list), SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(tgkill),
     SCMP_SYS(exit), SCMP_SYS(exit_group)};
 
-/// Questions about a terminal, how much a descriptor has to read, and whether that may block.
-constexpr std::array<unsigned long, 4> kQuestions{TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO};
+/// Questions about a terminal, how much a descriptor has to read, and whether that may block; and
+/// libpcap's about an interface that went down.
+constexpr std::array<unsigned long, 5> kQuestions{TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO,
+                                                  SIOCGIFFLAGS};
 /// What asks a descriptor, or sets its flags.
 constexpr std::array<int, 5> kDescriptorCalls{F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC};
 

@@ -12,6 +12,14 @@ volatile std::sig_atomic_t interrupt_came = 0;
 
 }  // namespace
 
+std::vector<int> ending_signals() {
+  std::vector<int> signals{SIGINT, SIGTERM, SIGQUIT};
+  struct sigaction hangup = {};
+  sigaction(SIGHUP, nullptr, &hangup);
+  if (hangup.sa_handler != SIG_IGN) signals.push_back(SIGHUP);
+  return signals;
+}
+
 void watch_interrupt() {
   struct sigaction action = {};
   action.sa_handler = [](int) { interrupt_came = 1; };

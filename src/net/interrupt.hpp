@@ -1,6 +1,12 @@
 #pragma once
 
+#include <vector>
+
 namespace synspect::net {
+
+/// The signals by which a run is asked to end: SIGINT, SIGTERM, SIGQUIT, and SIGHUP, unless whoever
+/// started us has it ignored, as nohup does.
+[[nodiscard]] std::vector<int> ending_signals();
 
 /// From now on SIGINT does not end the process: it is remembered, and ends waits.
 void watch_interrupt();

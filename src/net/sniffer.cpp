@@ -1,22 +1,34 @@
 #include "net/sniffer.hpp"
 
 #include <fmt/format.h>
+#include <linux/if_packet.h>
 #include <pcap/pcap.h>
+#include <sys/socket.h>
 
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <exception>
+#include <optional>
 
 namespace synspect::net {
 namespace {
 
 constexpr int kFramesAtOnce = 256;  // then other events have their turn
+constexpr int kAllFrames = 4096;    // more than an immediate capture's ring holds
+constexpr std::chrono::milliseconds kLookAgain{100};
+constexpr int kLooks = 10;
+constexpr std::string_view kGone = "The interface disappeared";
 
 /// Outlives its Sniffer only as long as a handler of its own runs, so that a handler may destroy
 /// the Sniffer.
 class Tap : public std::enable_shared_from_this<Tap> {
  public:
   Tap(boost::asio::io_context& io, std::string interface, PcapCapture capture)
-      : interface_(std::move(interface)), capture_(std::move(capture)), readable_(io) {}
+      : interface_(std::move(interface)),
+        capture_(std::move(capture)),
+        readable_(io),
+        look_again_(io) {}
 
   ~Tap() {
     if (readable_.is_open()) readable_.release();  // the descriptor is libpcap's to close
@@ -38,6 +50,11 @@ class Tap : public std::enable_shared_from_this<Tap> {
     stopped_ = true;
     pcap_breakloop(pcap());
     readable_.release();
+  }
+
+  void hear() {
+    if (stopped_) return;
+    if (dispatch(kAllFrames) == 0 && is_gone()) fail(kGone);
   }
 
   [[nodiscard]] wire::LinkType link() const { return capture_.link; }
@@ -62,12 +79,45 @@ class Tap : public std::enable_shared_from_this<Tap> {
 
   void read(boost::system::error_code error) {
     if (error) return fail(error.message());
-    const int frames =
-        pcap_dispatch(pcap(), kFramesAtOnce, &Tap::deliver, reinterpret_cast<u_char*>(this));
-    if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
-    if (stopped_) return;
-    if (frames < 0) return fail(pcap_geterr(pcap()));
+    const auto frames = dispatch(kFramesAtOnce);
+    if (!frames) return;
     wait();
+    if (*frames > 0 || looks_ > 0) return;
+    looks_ = kLooks;
+    watch_interface();
+  }
+
+  /// How many frames it handed on; none: that was the end.
+  std::optional<int> dispatch(int most) {
+    const int frames = pcap_dispatch(pcap(), most, &Tap::deliver, reinterpret_cast<u_char*>(this));
+    if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
+    if (stopped_) return std::nullopt;
+    if (frames < 0) {
+      fail(pcap_geterr(pcap()));
+      return std::nullopt;
+    }
+    return frames;
+  }
+
+  /// Nothing to read, and yet we were called: an interface that goes down says so once, and no more
+  /// when it disappears then.
+  void watch_interface() {
+    if (is_gone()) return fail(kGone);
+    if (--looks_ == 0) return;
+    look_again_.expires_after(kLookAgain);
+    look_again_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
+      const auto self = weak.lock();
+      if (!error && self && !self->stopped_ && self->looks_ > 0) self->watch_interface();
+    });
+  }
+
+  /// The one that was opened; another of its name may have come since.
+  [[nodiscard]] bool is_gone() const {
+    sockaddr_ll bound{};
+    socklen_t size = sizeof bound;
+    const int fd = pcap_get_selectable_fd(pcap());
+    return ::getsockname(fd, reinterpret_cast<sockaddr*>(&bound), &size) == 0 &&
+           bound.sll_ifindex < 0;
   }
 
   static void deliver(u_char* user, const pcap_pkthdr* header, const u_char* octets) {
@@ -95,6 +145,8 @@ class Tap : public std::enable_shared_from_this<Tap> {
   Sniffer::Handler on_frame_;
   Sniffer::FailureHandler on_failure_;
   bool stopped_ = false;
+  int looks_ = 0;  ///< at the interface, that are to come
+  boost::asio::steady_timer look_again_;
   std::exception_ptr thrown_;
 };
 
@@ -127,6 +179,11 @@ Sniffer::~Sniffer() = default;
 
 void Sniffer::start(Handler on_frame, FailureHandler on_failure) {
   capture_->tap->start(std::move(on_frame), std::move(on_failure));
+}
+
+void Sniffer::hear() {
+  const std::shared_ptr<Tap> tap = capture_->tap;  // a handler may destroy this object
+  tap->hear();
 }
 
 wire::LinkType Sniffer::link() const {

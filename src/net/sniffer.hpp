@@ -38,6 +38,9 @@ class Sniffer {
   /// Frames go to `on_frame` from the io_context's thread, from now until destruction. One call.
   /// Either handler may destroy this object; what `on_frame` throws comes out of the io_context.
   void start(Handler on_frame, FailureHandler on_failure);
+  /// Hands on at once what an immediate capture holds by now, for whoever is about to conclude
+  /// something from silence. Not from within a handler.
+  void hear();
   [[nodiscard]] wire::LinkType link() const;
   [[nodiscard]] std::uint32_t snap_length() const;  ///< octets of a frame that are kept at most
   /// Frames that the kernel could not hand over for want of buffer, so far.

@@ -11,6 +11,10 @@ namespace {
 /// within 0.4 s. With more, those that come before our ACK prove nothing.
 constexpr Duration kHeldAtMost = std::chrono::milliseconds{600};
 
+/// Whoever calls us so much later than we asked for was not at work meanwhile: suspended, most
+/// likely.
+constexpr Duration kAsleep = std::chrono::seconds{1};
+
 }  // namespace
 
 Engine::Engine(Plan plan, std::vector<Job> jobs, Schedule schedule,
@@ -26,6 +30,7 @@ Engine::Engine(Plan plan, std::vector<Job> jobs, Schedule schedule,
 
 void Engine::start(Start start) {
   start_ = start;
+  last_call_ = start.now;
   for (std::size_t job = 0; job < jobs_.size() && schedule_.count > 0; ++job) {
     due_.insert({start.now + static_cast<std::int64_t>(job) * schedule_.spacing, 1, job});
   }
@@ -34,6 +39,7 @@ void Engine::start(Start start) {
 
 void Engine::captured(const wire::Decoded& decoded, std::string_view interface, Stamp at,
                       Instant now) {
+  make_up_for_sleep(now);
   if (const auto* packet = std::get_if<wire::TcpPacket>(&decoded)) {
     auto direction = wire::Direction::out;
     Session* session = find(packet->source, packet->destination);
@@ -71,6 +77,7 @@ void Engine::segment_passes(Session& session, const wire::TcpPacket& packet,
 }
 
 void Engine::time_passes(Instant now) {
+  make_up_for_sleep(now);
   while (!deadlines_.empty() && deadlines_.begin()->first <= now) {
     Session& session = *slots_.at(deadlines_.begin()->second).session;
     session.time_passes(now);
@@ -126,6 +133,21 @@ bool Engine::finished() const {
 
 bool Engine::more_to_start() const {
   return !interrupted_ && !due_.empty();
+}
+
+/// The schedule of attempts goes on where it was: those that nobody was there to start would all
+/// start at once, and measure nothing but that.
+void Engine::make_up_for_sleep(Instant now) {
+  const Instant last_call = std::exchange(last_call_, now);
+  if (!more_to_start() || due_.begin()->at <= last_call) return;  // it waits for a port, or not yet
+  const Duration late = now - due_.begin()->at;
+  if (late <= kAsleep) return;
+  std::set<Due> later;
+  for (Due due : due_) {
+    due.at += late;
+    later.insert(later.end(), due);
+  }
+  due_ = std::move(later);
 }
 
 void Engine::start_due_attempts(Instant now) {

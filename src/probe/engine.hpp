@@ -68,6 +68,7 @@ class Engine {
   void read_drops();
   void segment_passes(Session& session, const wire::TcpPacket& packet, wire::Direction direction,
                       Stamp at, Instant now);
+  void make_up_for_sleep(Instant now);
   void start_due_attempts(Instant now);
   void free_a_port(Instant now);
   void start_attempt(std::size_t job, std::uint32_t attempt, Instant now);
@@ -109,6 +110,7 @@ class Engine {
   std::size_t segments_kept_ = 0;                                  ///< in all transcripts
   std::unordered_map<std::size_t, infer::Neighbours> neighbours_;  ///< by job, if there are several
   Start start_{};
+  Instant last_call_;
   std::set<Due> due_;  ///< one a job, as long as it has attempts left
   std::size_t unfinished_ = 0;
   std::size_t unreported_ = 0;

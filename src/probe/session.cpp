@@ -215,10 +215,21 @@ void Session::settle_if_complete(Instant now) {
   settled_ = !afterlife_ || afterlife_->done();
 }
 
+/// Why it says nothing about the server; empty: it does. An answer proves that our SYN left, so
+/// that silence it is not, even if the transcript has nothing but that answer.
+std::string Session::what_failed() const {
+  if (!error_.empty() || !settled_ || cut_short_ || observer_.facts().syn.first()) return error_;
+  const bool answered = std::ranges::any_of(transitions_, [](const tcp::Transition& transition) {
+    return transition.cause == tcp::Cause::syn_acked || transition.cause == tcp::Cause::refused;
+  });
+  return answered ? answered_unseen(job_.path.interface, capture_dropped_) : std::string{};
+}
+
 infer::Lifecycle Session::lifecycle() const {
   infer::Lifecycle life = observer_.lifecycle(settled_ && !cut_short_);
-  if (settled_ && !cut_short_ && error_.empty()) measure(life);
-  if (!error_.empty()) {
+  const bool failed = !what_failed().empty();
+  if (settled_ && !cut_short_ && !failed) measure(life);
+  if (failed) {
     life.outcome = infer::Outcome::error;
     std::erase_if(life.findings, [](const infer::Finding& f) { return f.id == "filtered"; });
   }
@@ -245,11 +256,11 @@ Record Session::record() const {
   record.source_port = tuple_.local.port;
   record.attempt = attempt_;
   record.life = lifecycle();
-  record.error = error_;
+  record.error = what_failed();
   record.interrupted = cut_short_;
   const infer::Facts& facts = observer_.facts();
   record.started = facts.syn.first() ? facts.syn.first()->at : wall_start_;
-  if (settled_ && error_.empty() && !cut_short_) add_capture_findings(record);
+  if (settled_ && record.error.empty() && !cut_short_) add_capture_findings(record);
   record.origin = origin();
   record.segments = segments_;
   record.lifecycle_segments = lifecycle_segments();

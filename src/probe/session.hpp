@@ -100,6 +100,7 @@ class Session {
   [[nodiscard]] std::optional<tcp::Client::Transmission> poll_transmission();
   void discard_queued();
   void measure(infer::Lifecycle& life) const;
+  [[nodiscard]] std::string what_failed() const;
   void add_capture_findings(Record& record) const;
 
   const Plan plan_;

@@ -91,6 +91,20 @@ TEST_CASE("clock stepped: several times, and by how much") {
   CHECK_MESSAGE(text.find("+1000.0 ms") != std::string::npos, text);
 }
 
+// What the capture still held when that was noticed may be from before or after it.
+TEST_CASE("clock stepped: nobody knows by how much") {
+  infer::Observer observer;
+  for (std::size_t i = 0; i < kClosed.size(); ++i) {
+    show(kClosed, i, observer);
+    if (i == 2) observer.clock_stepped(Duration{});
+  }
+  const infer::Lifecycle life = observer.lifecycle(true);
+  CHECK(findings_text(life) == "clock-stepped warning [3,4]");
+  CHECK(std::string{life.findings.front().text} ==
+        "This host's wall clock, which stamps the packets, was set in mid-lifecycle: times across "
+        "that are unknown.");
+}
+
 // A clock that was set back makes a FIN look as if it had come too soon to be a repeated one.
 TEST_CASE("clock stepped: proves nothing by time") {
   const Lines repeated = opened({{80, "> F. 1:1(0) ack 1 win 64240"},

@@ -12,8 +12,9 @@ import unittest
 import preconditions
 from lab import Lab
 from scan_record import target_of
-from scanning import Scanning, ScanRun, Traces, populate, scan
+from scanning import Scanning, ScanRun, populate, scan
 from serving import nginx
+from traces import Traces
 
 NETWORK, HOSTS = "10.80.0.0/19", 2**13
 SLOWLY_S = 6.0  # longer than any timeout of a target

@@ -12,9 +12,10 @@ import firewall
 import preconditions
 from lab import Lab
 from record import STEP_TIME
-from scanning import Scanning, Traces, populate, scan, watched
+from scanning import Scanning, populate, scan, watched
 from serving import fresh_port, nginx
 from synspect import wait_until
+from traces import Traces
 
 MANY, COUNT = "10.80.6.0/26", 64
 SILENT = "10.80.7.0/30"

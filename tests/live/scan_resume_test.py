@@ -13,9 +13,10 @@ import firewall
 import preconditions
 from lab import Lab
 from scan_record import target_of
-from scanning import Scanning, Traces, populate, scan
+from scanning import Scanning, populate, scan
 from serving import fresh_port, nginx, serving
 from synspect import wait_until
+from traces import Traces
 
 INTERVAL = 2.0  # seconds between checkpoints
 LATE = 1.0  # for a busy machine

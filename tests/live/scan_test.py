@@ -9,9 +9,10 @@ import preconditions
 import router
 from lab import CLIENT_INTERFACE, SERVER, SERVER_INTERFACE, Lab
 from router import ROUTER, RouterLab
-from scanning import Traces, populate, scan, watched
+from scanning import populate, scan, watched
 from serving import fresh_port, nginx, reporting, serving
 from synspect import wait_until
+from traces import Traces
 
 MANY = {"ipv4": "10.80.3.0/24", "ipv6": "fd80::3:0/120"}
 COUNT = 256

@@ -2,18 +2,13 @@
 addresses of a network are its own (a local route)."""
 
 import json
-import os
-import shutil
-import signal
-import subprocess
-import tempfile
 from functools import cached_property
 
 import scan_record
 import synspect
 from capture import Capture
 from record import Record
-from synspect import wait_until
+from running import Running
 
 NETWORK = {"ipv4": "10.80.0.0/12", "ipv6": "fd80::/64"}
 
@@ -75,54 +70,15 @@ def scan(namespace, *arguments, **options):
     return ScanRun(run.status, run.stdout, run.stderr)
 
 
-class Scanning:
-    """A scan beside the test. It writes to files, so that nothing holds it up, unless the test
-    gives it another `stdout`; and works in a folder of its own."""
+class Scanning(Running):
+    """A scan beside the test."""
 
-    def __init__(self, namespace, *arguments, stdin=subprocess.DEVNULL, stdout=None):
-        self.folder = tempfile.mkdtemp()
-        self._output, self._errors = (os.path.join(self.folder, name) for name in ("out", "err"))
-        with open(self._output, "wb") as output, open(self._errors, "wb") as errors:
-            self.process = namespace.start(
-                os.environ["SYNSPECT"], "scan", *map(str, arguments), stdin=stdin,
-                stdout=output if stdout is None else stdout, stderr=errors, cwd=self.folder)
+    def __init__(self, namespace, *arguments, **options):
+        super().__init__(namespace, "scan", *arguments, **options)
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.kill()
-        self.process.wait()
-        shutil.rmtree(self.folder)
-
-    def said(self):
-        """What it has written so far, whole lines."""
-        with open(self._output, encoding="utf-8") as file:
-            return file.read().rpartition("\n")[0].splitlines()
-
-    def octets(self):
-        """How much that is."""
-        return os.path.getsize(self._output)
-
-    def complained(self):
-        with open(self._errors, encoding="utf-8") as file:
-            return file.read()
-
-    def send(self, number):
-        self.process.send_signal(number)
-
-    def interrupt(self, patience=20):
-        self.send(signal.SIGINT)
-        return self.finish(patience)
-
-    def kill(self):
-        self.process.kill()
-        return self.finish()
-
-    def finish(self, patience=60):
-        self.process.wait(timeout=patience)
-        with open(self._output, encoding="utf-8") as file:
-            return ScanRun(self.process.returncode, file.read(), self.complained())
+    @staticmethod
+    def run_of(status, stdout, stderr):
+        return ScanRun(status, stdout, stderr)
 
 
 def watched(lab, *arguments, immediate=True, **options):
@@ -131,24 +87,3 @@ def watched(lab, *arguments, immediate=True, **options):
     with Capture(lab.client, lab.client_interface, immediate) as capture:
         run = scan(lab.client, *arguments, **options)
         return run, capture.segments()
-
-
-class Traces:
-    """What a scan must not leave behind in its namespace."""
-
-    def __init__(self, namespace):
-        self._namespace = namespace
-        self._sockets = namespace.sockets_in_use()
-
-    def left(self):
-        """As sentences, when the kernel had a moment to clean up."""
-        def extra():
-            return self._namespace.sockets_in_use() - self._sockets
-
-        found = [] if wait_until(lambda: extra() <= 0, 3) else [f"{extra()} sockets are left"]
-        for table in ("packet", "raw", "raw6"):
-            rows = self._namespace.run("cat", f"/proc/net/{table}").stdout.splitlines()[1:]
-            found += [f"/proc/net/{table}: {row}" for row in rows]
-        # nft's own socket is counted for a moment after its end, too.
-        rules = self._namespace.run("nft", "list", "ruleset").stdout
-        return found + ([f"a firewall table is left: {rules}"] if rules else [])

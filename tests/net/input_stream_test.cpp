@@ -64,11 +64,11 @@ const Octets kText = octets_of("a file");
 
 TEST_CASE("input stream: a file as it is, whatever its size") {
   const TemporaryFolder folder;
-  for (const std::size_t size : {0, 1, 2, 3, 65535, 65536, 65537, 500000}) {
+  for (const std::size_t size : {0U, 1U, 2U, 3U, 65535U, 65536U, 65537U, 500000U}) {
     CAPTURE(size);
     const Octets file = noise(size);
     const std::string path = folder.write("input", file);
-    for (const std::size_t at_a_time : {7, 4096, 1000000}) {
+    for (const std::size_t at_a_time : {7U, 4096U, 1000000U}) {
       InputStream stream = must(InputStream::open(path));
       CHECK(stream.name() == path);
       CHECK_FALSE(stream.is_packed());
@@ -101,7 +101,7 @@ TEST_CASE("input stream: what gzip packed is unpacked") {
   for (const Row& row : rows) {
     CAPTURE(row.name);
     const std::string path = folder.write("input", row.file);
-    for (const std::size_t at_a_time : {1, 4096, 1000000}) {
+    for (const std::size_t at_a_time : {1U, 4096U, 1000000U}) {
       InputStream stream = must(InputStream::open(path));
       CHECK(stream.is_packed());
       const Outcome outcome = read_all(std::move(stream), at_a_time);

@@ -126,12 +126,12 @@ TEST_CASE("guard: keeps the kernel from resetting, and no longer than it lasts")
     Kind kind;
     bool early;
   };
-  for (const auto [kind, early] :
+  for (const Row& row :
        {Row{Kind::owned, false}, Row{Kind::plain, false}, Row{Kind::owned, true}}) {
     for (const char* address : {"127.0.0.1", "::1"}) {
-      CAPTURE(early);
+      CAPTURE(row.early);
       CAPTURE(address);
-      in_private_network([=, kind = kind, early = early] {
+      in_private_network([address, kind = row.kind, early = row.early] {
         TwoPorts ports{address};
         expect(ports.kernel_resets(), "a reset without a guard");
         std::vector<Address> hosts;

@@ -156,6 +156,46 @@ TEST_CASE("sniffer: an interface that goes away is told once") {
   });
 }
 
+// libpcap asks about it when it went down, and then it is still there.
+TEST_CASE("sniffer: an interface that goes down, and away later, is told once") {
+  for (const CaptureMode mode : {CaptureMode::immediate, CaptureMode::block}) {
+    in_private_network([mode] {
+      make_link("near");
+      boost::asio::io_context io;
+      Sniffer sniffer = must(Sniffer::open(io, "near", capture_filter(kPorts), mode));
+      std::vector<std::string> failures;
+      sniffer.start([](const Frame&) {},
+                    [&](const Failure& failure) { failures.push_back(failure.text); });
+      run("ip link set near down");
+      io.run_for(std::chrono::milliseconds{300});
+      expect_equal(failures.size(), 0u, "failures: it may come up again");
+      run("ip link delete near");
+      make_link("near");  // another one
+      io.run_for(std::chrono::seconds{5});
+      expect_equal(failures.size(), 1u, "failures");
+      expect_equal(failures.front(), std::string{"capture on near: The interface disappeared"},
+                   "what is said");
+    });
+  }
+}
+
+TEST_CASE("sniffer: an interface that goes down and up again is watched on") {
+  in_private_network([] {
+    make_link("near");
+    give_addresses("near");
+    Watch watch{"near", kPorts};
+    RawSocket socket = must(RawSocket::open(""));
+    run("ip link set near down");
+    watch.until([] { return false; }, std::chrono::milliseconds{300});
+    run("ip link set near up");
+    eventually([] { return is_running("near"); }, "near to run");
+    run("ip neighbour replace 192.0.2.2 lladdr 02:00:00:00:00:02 dev near");
+    send(socket, at("192.0.2.1", 61000), at("192.0.2.2", 80), syn());
+    expect(watch.until([&] { return watch.seen().size() == 1; }), "a packet");
+    expect_equal(watch.failure(), std::string{}, "failure");
+  });
+}
+
 TEST_CASE("sniffer: no frame after its end, which a handler may bring about") {
   in_private_network([] {
     boost::asio::io_context io;

@@ -37,6 +37,7 @@ class Conversation {
 
   void lag() { lagging_ = true; }  ///< from now on the tap shows what leaves only when asked
   std::string show_next();         ///< the tap shows the next segment that left
+  void drop() { session_.capture_dropped(); }  ///< the capture has lost packets
 
   [[nodiscard]] const probe::Session& session() const { return session_; }
   /// "SYN-SENT, ESTABLISHED": what the machine went through until the record was complete, the end

@@ -76,6 +76,20 @@ TEST_CASE("engine: a caller that is late does not shift the rest") {
   CHECK(network.starts().ends_with(" 200"));
 }
 
+// Suspended (SIGSTOP, a frozen machine) for a minute. What was due meanwhile does not start at
+// once.
+TEST_CASE("engine: a caller that was asleep finds the schedule where it was") {
+  FakeNetwork network{setup_of({"", 2, 4, milliseconds{100}, milliseconds{10}, ""})};
+  network.start();
+  network.run(milliseconds{150});
+  network.engine().time_passes(Instant{std::chrono::hours{5}} + milliseconds{60'000});
+  network.run();
+  CHECK(network.records().size() == 8);
+  CHECK(network.engine().finished());
+  // The third round was due at 200 and 210; the network's own clock did not see the sleep.
+  CHECK(network.starts() == "0 10 100 110 150 60010 60100 60110");
+}
+
 TEST_CASE("engine: each record says which attempt of which job it is") {
   FakeNetwork network{setup_of({"", 2, 2, milliseconds{100}, milliseconds{10}, ""})};
   network.start();

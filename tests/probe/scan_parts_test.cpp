@@ -188,12 +188,12 @@ TEST_CASE("SYN schedule: what the machine does in silence") {
 TEST_CASE("completion: what is outstanding, whatever the order of the ends") {
   probe::Completion completion;
   for (std::uint64_t position = 0; position < 10; ++position) completion.begun(position);
-  for (const std::uint64_t position : {3, 0, 1, 9, 5}) completion.done(position);
+  for (const std::uint64_t position : {3U, 0U, 1U, 9U, 5U}) completion.done(position);
   CHECK(completion.next() == 10);
   CHECK(completion.outstanding() == std::vector<std::uint64_t>{2, 4, 6, 7, 8});
   probe::Completion again{completion.next(), completion.outstanding()};
   again.begun(10);
-  for (const std::uint64_t position : {2, 4, 6, 8}) again.done(position);
+  for (const std::uint64_t position : {2U, 4U, 6U, 8U}) again.done(position);
   CHECK(again.outstanding() == std::vector<std::uint64_t>{7, 10});
 }
 

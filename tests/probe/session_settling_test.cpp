@@ -123,6 +123,29 @@ TEST_CASE("settling: our SYN never passed the tap") {
   CHECK(record.segments.empty());
 }
 
+// It left by another interface, or the capture has lost it. Not even the machine's answers pass.
+TEST_CASE("settling: our SYN never passed the tap, but was answered") {
+  for (const char* answer : {kSynAck, "< R. 0:0(0) ack 1 win 0"}) {
+    for (const bool dropped : {false, true}) {
+      CAPTURE(answer);
+      CAPTURE(dropped);
+      Conversation talk;
+      talk.lag();
+      talk.start();
+      if (dropped) talk.drop();
+      talk.arrives(answer);
+      talk.wait(std::chrono::seconds{6});
+      REQUIRE(talk.session().settled());
+      const probe::Record record = talk.session().record();
+      CHECK(record.life.outcome == infer::Outcome::error);
+      CHECK(record.error == (dropped ? "our SYN was answered, but the capture on eth0 lost it"
+                                     : "our SYN was answered, but did not leave by eth0: the route "
+                                       "to the server has changed"));
+      CHECK(record.life.findings.empty());
+    }
+  }
+}
+
 TEST_CASE("settling: the record says who, when and what") {
   Conversation talk;
   talk.start();

@@ -78,9 +78,9 @@ TEST_CASE("lifecycle CSV: the columns of a scan have the cells of a scan") {
     auto of_life = row_of(record_of(lines, sample_job(), plan));
     CHECK(of_life.at("name") == "db.example");
     of_life["name"].clear();
-    for (const auto& [column, cell] : scan_row_of(scanned(lines))) {
-      CAPTURE(column);
-      CHECK(of_life.at(column) == cell);
+    for (const auto& field : scan_row_of(scanned(lines))) {
+      CAPTURE(field.first);
+      CHECK(of_life.at(field.first) == field.second);
     }
   }
 }
