@@ -25,6 +25,7 @@ struct Ground {
   std::string checkpoint_path;
   net::FileKeeper keeper;
   ScanWays ways;
+  std::unique_ptr<net::Resetter> resetter;
   net::PortLease lease;
   std::unique_ptr<net::BulkSender> sender;
   live::Guard guard;
@@ -62,9 +63,12 @@ Result<Ground> prepare(const ScanTask& task) {
   if (auto writable = check_checkpoint(options, *keeper); !writable) return writable.error();
   auto ways = ScanWays::find((*targets)->ranges, (*targets)->scopes, options.way);
   if (!ways) return ways.error();
+  auto resetter = net::Resetter::start(options.way.interface);
+  if (!resetter) return resetter.error();
+  auto known = std::make_unique<net::Resetter>(*std::move(resetter));
   auto lease = net::PortLease::acquire(kScanPorts, options.way.source_port);
   if (!lease) return lease.error();
-  auto sender = net::BulkSender::open(ways->ways(), options.way.interface);
+  auto sender = net::BulkSender::open(ways->ways(), options.way.interface, known.get());
   if (!sender) return sender.error();
   // Frames of our own making pass no connection tracking that an early drop could confuse.
   const auto hosts = ways->all_link_level() ? ways->sources() : std::vector<Address>{};
@@ -73,8 +77,9 @@ Result<Ground> prepare(const ScanTask& task) {
   if (!guard->remark.empty()) say(guard->remark);
   auto output = ScanOutput::open(options, (*targets)->names, *keeper);
   if (!output) return output.error();
-  return Ground{*std::move(targets), checkpoint_path,    *std::move(keeper), *std::move(ways),
-                *std::move(lease),   *std::move(sender), *std::move(guard),  *std::move(output)};
+  return Ground{*std::move(targets), checkpoint_path,   *std::move(keeper),
+                *std::move(ways),    std::move(known),  *std::move(lease),
+                *std::move(sender),  *std::move(guard), *std::move(output)};
 }
 
 probe::Completion completion_of(const std::optional<probe::Checkpoint>& checkpoint) {

@@ -14,11 +14,11 @@ constexpr Duration kStayAwake = std::chrono::milliseconds{20};
 
 }  // namespace
 
-Loop::Loop(const Task& task, const std::vector<std::uint16_t>& ports, net::RawSocket& socket,
+Loop::Loop(const Task& task, const std::vector<std::uint16_t>& ports, net::Channel& channel,
            probe::Listener& listener, Outputs* outputs)
     : outputs_(outputs),
       ends_on_signals_(task.ends_on_signals),
-      engine_(task.plan, task.jobs, task.schedule, ports, socket, listener,
+      engine_(task.plan, task.jobs, task.schedule, ports, channel, listener,
               [this] { return random_(); }) {
   if (!ends_on_signals_) return;
   for (const int signal : net::ending_signals()) signals_.add(signal);

@@ -13,7 +13,7 @@
 #include "live/outputs.hpp"
 #include "live/task.hpp"
 #include "live/wall_watch.hpp"
-#include "net/raw_socket.hpp"
+#include "net/channel.hpp"
 #include "net/sniffer.hpp"
 #include "probe/engine.hpp"
 
@@ -23,7 +23,7 @@ namespace synspect::live {
 class Loop {
  public:
   /// `outputs`: may be none.
-  Loop(const Task& task, const std::vector<std::uint16_t>& ports, net::RawSocket& socket,
+  Loop(const Task& task, const std::vector<std::uint16_t>& ports, net::Channel& channel,
        probe::Listener& listener, Outputs* outputs);
 
   [[nodiscard]] Result<void> capture(const Task& task, const std::vector<std::uint16_t>& ports);

@@ -9,6 +9,7 @@
 #include "live/loop.hpp"
 #include "net/port_lease.hpp"
 #include "net/raw_socket.hpp"
+#include "net/resetter.hpp"
 
 namespace synspect::live {
 namespace {
@@ -17,26 +18,45 @@ std::size_t ports_wanted(const Task& task) {
   return std::min<std::uint64_t>(kMostPorts, std::uint64_t{task.schedule.count} * task.jobs.size());
 }
 
+/// Sends, and takes note of it first: so that nothing is left open if this process is killed.
+class NotedChannel final : public net::Channel {
+ public:
+  NotedChannel(net::Channel& channel, net::Resetter& resetter)
+      : channel_(channel), resetter_(resetter) {}
+  Result<void> send(const net::Datagram& datagram) override {
+    resetter_.sent(datagram.octets, datagram.interface_index);
+    return channel_.send(datagram);
+  }
+
+ private:
+  net::Channel& channel_;
+  net::Resetter& resetter_;
+};
+
 }  // namespace
 
 /// Given back in the opposite order.
 struct Run::Ground {
+  net::Resetter resetter;
   net::PortLease lease;
   net::RawSocket socket;
   Guard guard;
+  NotedChannel channel{socket, resetter};
 };
 
 Result<Run> Run::prepare(const Task& task, probe::Listener& listener, Outputs* outputs) {
+  auto resetter = net::Resetter::start(task.interface);
+  if (!resetter) return resetter.error();
   auto lease = net::PortLease::acquire(ports_wanted(task), task.source_port);
   if (!lease) return lease.error();
   auto socket = net::RawSocket::open(task.interface);
   if (!socket) return socket.error();
   auto guard = raise_guard(task.guard, lease->ports());
   if (!guard) return guard.error();
-  auto ground =
-      std::make_unique<Ground>(Ground{*std::move(lease), *std::move(socket), *std::move(guard)});
+  std::unique_ptr<Ground> ground{
+      new Ground{*std::move(resetter), *std::move(lease), *std::move(socket), *std::move(guard)}};
   const auto& ports = ground->lease.ports();
-  auto loop = std::make_unique<Loop>(task, ports, ground->socket, listener, outputs);
+  auto loop = std::make_unique<Loop>(task, ports, ground->channel, listener, outputs);
   if (const auto ready = loop->capture(task, ports); !ready) return ready.error();
   return Run{std::move(ground), std::move(loop)};
 }

@@ -37,18 +37,25 @@ class Patience {
 }  // namespace
 
 Result<std::unique_ptr<BulkSender>> BulkSender::open(const std::vector<Way>& ways,
-                                                     const std::string& interface) {
+                                                     const std::string& interface,
+                                                     Resetter* resetter) {
   auto unsent = std::make_unique<UnsentList>();
   auto outlet = Outlet::open(ways, interface, *unsent);
   if (!outlet) return outlet.error();
   auto own_outlet = Outlet::open(ways, interface, *unsent);
   if (!own_outlet) return own_outlet.error();
-  return std::unique_ptr<BulkSender>{
-      new BulkSender{std::move(unsent), std::move(*outlet), std::move(*own_outlet)}};
+  return std::unique_ptr<BulkSender>{new BulkSender{ways, std::move(unsent), std::move(*outlet),
+                                                    std::move(*own_outlet), resetter}};
 }
 
-BulkSender::BulkSender(std::unique_ptr<UnsentList> unsent, Outlet outlet, Outlet own_outlet)
-    : unsent_(std::move(unsent)), outlet_(std::move(outlet)), own_outlet_(std::move(own_outlet)) {}
+BulkSender::BulkSender(const std::vector<Way>& ways, std::unique_ptr<UnsentList> unsent,
+                       Outlet outlet, Outlet own_outlet, Resetter* resetter)
+    : resetter_(resetter),
+      unsent_(std::move(unsent)),
+      outlet_(std::move(outlet)),
+      own_outlet_(std::move(own_outlet)) {
+  for (const Way& way : ways) interfaces_.push_back(way.interface_index);
+}
 
 void BulkSender::start() {
   transmitter_ = std::thread{[this] { transmit(); }};
@@ -75,10 +82,15 @@ std::size_t BulkSender::room() const {
 }
 
 void BulkSender::probe(const BulkDatagram& datagram) {
-  ring_.room() > 0 ? ring_.push(datagram) : answer(datagram);
+  ring_.room() > 0 ? ring_.push(datagram) : pack_own(datagram);
 }
 
 void BulkSender::answer(const BulkDatagram& datagram) {
+  if (resetter_ != nullptr) resetter_->sent(datagram.octets, interfaces_[datagram.way]);
+  pack_own(datagram);
+}
+
+void BulkSender::pack_own(const BulkDatagram& datagram) {
   if (owned_ == own_.size()) send_own();
   own_[owned_++].pack(datagram);
 }

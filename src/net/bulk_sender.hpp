@@ -15,6 +15,7 @@
 #include "net/outlet.hpp"
 #include "net/parcel.hpp"
 #include "net/parcel_ring.hpp"
+#include "net/resetter.hpp"
 #include "net/unsent_list.hpp"
 #include "net/way.hpp"
 
@@ -26,9 +27,11 @@ namespace synspect::net {
 class BulkSender final : public BulkChannel {
  public:
   /// `ways`: what `BulkDatagram::way` counts. `interface`: what the kernel routes is bound to it;
-  /// empty: any. `not_permitted` without CAP_NET_RAW.
+  /// empty: any. `resetter`: takes note of the answers, if there is one. `not_permitted` without
+  /// CAP_NET_RAW.
   [[nodiscard]] static Result<std::unique_ptr<BulkSender>> open(const std::vector<Way>& ways,
-                                                                const std::string& interface);
+                                                                const std::string& interface,
+                                                                Resetter* resetter = nullptr);
   /// Starts the thread; before it, nothing is sent.
   void start();
   BulkSender(const BulkSender&) = delete;
@@ -48,12 +51,17 @@ class BulkSender final : public BulkChannel {
   [[nodiscard]] std::uint64_t unsent() const { return unsent_->count(); }
 
  private:
-  BulkSender(std::unique_ptr<UnsentList> unsent, Outlet outlet, Outlet own_outlet);
+  BulkSender(const std::vector<Way>& ways, std::unique_ptr<UnsentList> unsent, Outlet outlet,
+             Outlet own_outlet, Resetter* resetter);
   static constexpr std::uint32_t kRecovered = 8;  ///< so many: it does so no more
 
   void transmit();
   void send_own();
 
+  void pack_own(const BulkDatagram& datagram);
+
+  std::vector<std::uint32_t> interfaces_;  ///< index, by way
+  Resetter* resetter_;
   std::unique_ptr<UnsentList> unsent_;
   ParcelRing ring_;
   Doorbell bell_;

@@ -38,19 +38,32 @@ void ignore_ends() {
   }
 }
 
-[[noreturn]] void live(const UserIdentity& user, Keep keep,
-                       const std::function<void(int socket)>& serve) {
+Result<void> settle(const UserIdentity& user, Keep keep,
+                    const std::function<Result<void>()>& open) {
+  if (open) {
+    if (auto opened = open(); !opened) return opened;
+  }
   const auto given = give_up_privileges(user, keep);
+  return given ? Result<void>{} : Result<void>{given.error()};
+}
+
+/// Nothing is thrown from here: it would unwind what is the other process's to end.
+[[noreturn]] void live(const UserIdentity& user, Keep keep,
+                       const std::function<void(int socket)>& serve,
+                       const std::function<Result<void>()>& open) noexcept {
+  const auto settled = settle(user, keep, open);
   // The first message says whether it has: an empty one would be no message.
-  const bool told = send_message(kSocketPlace, given ? std::string{"+"} : "-" + given.error().text);
-  if (given && told) serve(kSocketPlace);
+  const bool told =
+      send_message(kSocketPlace, settled ? std::string{"+"} : "-" + settled.error().text);
+  if (settled && told) serve(kSocketPlace);
   ::_exit(EXIT_SUCCESS);
 }
 
 }  // namespace
 
 Result<SideProcess> SideProcess::start(std::string_view name, const UserIdentity& user, Keep keep,
-                                       const std::function<void(int socket)>& serve) {
+                                       const std::function<void(int socket)>& serve,
+                                       const std::function<Result<void>()>& open) {
   std::array<int, 2> ends{};
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0) {
     return os_failure("make a socket for a side process", errno);
@@ -63,7 +76,7 @@ Result<SideProcess> SideProcess::start(std::string_view name, const UserIdentity
     ignore_ends();
     hold_nothing_but(theirs.get());
     ::prctl(PR_SET_NAME, std::string{name}.c_str(), 0, 0, 0);
-    live(user, keep, serve);
+    live(user, keep, serve, open);
   }
   theirs = Descriptor{};
   SideProcess process{pid, std::move(ours)};

@@ -16,9 +16,11 @@ class SideProcess {
   /// Forks while this process has one thread. The other one gives up its privileges, but what it is
   /// to `keep`, runs `serve` and exits; `serve` must return when the socket's other end is closed.
   /// Signals that end a run in good order do not end it. `name`: as `ps` shows it, 15 octets.
+  /// `open`: what it does by the privileges that it then gives up.
   [[nodiscard]] static Result<SideProcess> start(std::string_view name, const UserIdentity& user,
                                                  Keep keep,
-                                                 const std::function<void(int socket)>& serve);
+                                                 const std::function<void(int socket)>& serve,
+                                                 const std::function<Result<void>()>& open = {});
   SideProcess(SideProcess&& other) noexcept;
   SideProcess& operator=(SideProcess&&) = delete;
   ~SideProcess();  ///< closes the socket, and waits for the other process

@@ -19,9 +19,9 @@ struct UserIdentity {
 /// user, else the user whose process this is.
 [[nodiscard]] UserIdentity calling_user();
 
-/// From here on root reads and writes files by the calling user's rights, and no others: whoever may
-/// run this program through sudo is not thereby given every file of the host to read. Call it first
-/// of all.
+/// From here on root reads and writes files by the calling user's rights, and no others: whoever
+/// may run this program through sudo is not thereby given every file of the host to read. Call it
+/// first of all.
 [[nodiscard]] Result<void> use_files_as_caller();
 
 /// Who this process should be once it needs no privilege: the calling user, or nobody where that is

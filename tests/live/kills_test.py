@@ -10,7 +10,6 @@ import threading
 import time
 import unittest
 from collections import Counter
-from contextlib import ExitStack
 
 import preconditions
 import synspect
@@ -33,8 +32,7 @@ class Kills(unittest.TestCase):
     def setUp(self):
         self.lab = self.enterContext(Lab("veth"))
         populate(self.lab)
-        self.server = self.enterContext(ExitStack())
-        self.port = self.server.enter_context(serving(self.lab, "slow_close", 0.02))
+        self.port = self.enterContext(serving(self.lab, "slow_close", 0.02))
         self.folder = self.enterContext(tempfile.TemporaryDirectory())
         self.traces = Traces(self.lab.client)
         self.moments = Counter()  # what had become of the runs when they were killed
@@ -103,8 +101,8 @@ class Kills(unittest.TestCase):
             worker.join()
         took = time.monotonic() - began
         self.assertEqual(self.errors, [])
+        self.assertTrue(wait_until(lambda: not processes(self.lab.client), 3))
         self.assertEqual(self.traces.left(), [])
-        self.assertEqual(processes(self.lab.client), [])
         self.assertEqual(self.drafts, [])
         self.assert_closed_at_server()
         print(f"{KILLS} kills within {1000 * self.longest:.0f} ms of the start took {took:.0f} s; "
@@ -116,18 +114,13 @@ class Kills(unittest.TestCase):
         self.assertEqual(run.status, 0, f"a probe after the kills\n{run}")
 
     def assert_closed_at_server(self):
-        """But for a server that waits in ESTABLISHED for us to say something, and says nothing
-        itself: killed between our ACK and our FIN. It is told as soon as it does, as here by ending."""
         def rest():
             return Counter(open_at_server(self.lab, self.port))
 
         were_open, ended = rest(), time.monotonic()
-        self.assertTrue(wait_until(lambda: set(rest()) <= {"ESTAB"}, KERNEL_ANSWERS), rest())
-        answered, idle = time.monotonic() - ended, rest()
-        self.server.close()
         self.assertTrue(wait_until(lambda: not rest(), KERNEL_ANSWERS), rest())
-        print(f"open at the server after the last kill: {dict(were_open)}; {answered:.1f} s later "
-              f"only those that it is silent on: {dict(idle)}; none once it closes them", flush=True)
+        print(f"open at the server after the last kill: {dict(were_open)}; none "
+              f"{time.monotonic() - ended:.1f} s later", flush=True)
 
 
 if __name__ == "__main__":

@@ -68,7 +68,10 @@ class Privileges(unittest.TestCase):
         process = self.probing()
         self.assert_unprivileged(process.pid, NOBODY)
         self.assertEqual(status(f"/proc/{process.pid}")["Groups"].strip(), "")
-        self.assertEqual(children(process.pid), {})
+        beside = children(process.pid)
+        self.assertEqual(list(beside), ["synspect-reset"])
+        resetter = status(f"/proc/{beside['synspect-reset']}")
+        self.assertEqual((capabilities(resetter), set(resetter["Uid"].split())), ({}, {NOBODY}))
         self.end(process)
 
     def test_under_sudo_it_becomes_who_called(self):

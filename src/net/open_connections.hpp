@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "base/endpoint.hpp"
+
+namespace synspect::net {
+
+/// The connections that a run may have open, by what it has sent, in memory that a process beside
+/// it sees as well: also when the run is killed in the middle of a change. Bounded: in a place that
+/// is taken the newest replaces the oldest.
+class OpenConnections {
+ public:
+  struct Connection {
+    FourTuple tuple;
+    std::uint32_t interface_index = 0;  ///< scope of a link-local remote address
+    std::uint32_t next = 0;             ///< the sequence number after all that was sent
+  };
+
+  OpenConnections();  ///< throws std::bad_alloc
+
+  /// Takes note of one IP datagram of ours, header included: a third segment, or one after it,
+  /// makes a connection, a RST ends it.
+  void sent(std::span<const std::uint8_t> datagram, std::uint32_t interface_index);
+
+  static constexpr std::size_t kPlaces = 16'384;
+  /// What is in a place; none: nothing.
+  [[nodiscard]] std::optional<Connection> at(std::size_t place) const;
+
+ private:
+  struct Place;
+  struct Unmap {
+    void operator()(Place* places) const;
+  };
+  [[nodiscard]] Place& place_for(const Connection& connection);
+
+  std::unique_ptr<Place, Unmap> places_;
+  std::uint32_t notes_ = 0;
+};
+
+}  // namespace synspect::net

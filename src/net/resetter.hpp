@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "net/open_connections.hpp"
+#include "net/side_process.hpp"
+
+namespace synspect::net {
+
+/// A process beside this one that resets what this one has left open at the servers, should it end
+/// without a word: killed, or crashed. It has a raw socket, and no capability.
+class Resetter {
+ public:
+  /// `interface`: as RawSocket's. `not_permitted` without CAP_NET_RAW.
+  [[nodiscard]] static Result<Resetter> start(const std::string& interface);
+  Resetter(Resetter&&) noexcept = default;
+  Resetter& operator=(Resetter&&) = delete;
+  ~Resetter();  ///< the word: nothing is left open
+
+  /// To be told of each datagram that is sent, before it is.
+  void sent(std::span<const std::uint8_t> datagram, std::uint32_t interface_index) {
+    connections_->sent(datagram, interface_index);
+  }
+
+ private:
+  Resetter(SideProcess process, std::unique_ptr<OpenConnections> connections)
+      : process_(std::move(process)), connections_(std::move(connections)) {}
+
+  SideProcess process_;
+  std::unique_ptr<OpenConnections> connections_;  ///< none: moved away
+};
+
+}  // namespace synspect::net
