@@ -27,7 +27,8 @@ namespace synspect::net {
 class BulkSender final : public BulkChannel {
  public:
   /// `ways`: what `BulkDatagram::way` counts. `interface`: what the kernel routes is bound to it;
-  /// empty: any. `resetter`: takes note of the answers, if there is one. `not_permitted` without
+  /// empty: any. `resetter`: takes note of the answers, if there is one: of the probes, most of
+  /// which nobody answers, the kernel resets what comes of them. `not_permitted` without
   /// CAP_NET_RAW.
   [[nodiscard]] static Result<std::unique_ptr<BulkSender>> open(const std::vector<Way>& ways,
                                                                 const std::string& interface,

@@ -46,8 +46,8 @@ std::optional<Sent> read(Octets datagram) {
   sent.flags = tcp[13];
   sent.connection.tuple = {{Address{datagram.subspan(source, size)}, number16(tcp, 0)},
                            {Address{datagram.subspan(source + size, size)}, number16(tcp, 2)}};
-  sent.connection.next =
-      number32(tcp, 4) + static_cast<std::uint32_t>(text) + ((sent.flags & kFin) != 0 ? 1 : 0);
+  sent.connection.next = number32(tcp, 4) + static_cast<std::uint32_t>(text) +
+                         ((sent.flags & (kSyn | kFin)) != 0 ? 1 : 0);
   return sent;
 }
 
@@ -97,7 +97,7 @@ OpenConnections::Place& OpenConnections::place_for(const Connection& connection)
 
 void OpenConnections::sent(Octets datagram, std::uint32_t interface_index) {
   auto segment = read(datagram);
-  if (!segment || (segment->flags & kSyn) != 0) return;
+  if (!segment) return;
   segment->connection.interface_index = interface_index;
   Place& place = place_for(segment->connection);
   const bool ends = (segment->flags & kRst) != 0;

@@ -23,8 +23,8 @@ class OpenConnections {
 
   OpenConnections();  ///< throws std::bad_alloc
 
-  /// Takes note of one IP datagram of ours, header included: a third segment, or one after it,
-  /// makes a connection, a RST ends it.
+  /// Takes note of one IP datagram of ours, header included: a RST ends a connection, any other
+  /// segment may have opened one.
   void sent(std::span<const std::uint8_t> datagram, std::uint32_t interface_index);
 
   static constexpr std::size_t kPlaces = 16'384;

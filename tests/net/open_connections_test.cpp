@@ -42,7 +42,7 @@ std::vector<OpenConnections::Connection> all(const OpenConnections& connections)
 
 }  // namespace
 
-TEST_CASE("open connections: from the third segment to a RST, with what comes next") {
+TEST_CASE("open connections: from the SYN to a RST, with what comes next") {
   for (const FourTuple& tuple :
        {tuple_of("10.0.0.1", "10.0.0.2", 40000), tuple_of("2001:db8::1", "2001:db8::2", 40000)}) {
     CAPTURE(tuple.remote.text());
@@ -53,7 +53,7 @@ TEST_CASE("open connections: from the third segment to a RST, with what comes ne
       std::size_t text;
       std::uint32_t next;  // 0: there is no connection
     };
-    const Row rows[] = {{"S", 99, 0, 0},        {".", 100, 0, 100}, {".", 100, 7, 107},
+    const Row rows[] = {{"S", 99, 0, 100},      {".", 100, 0, 100}, {".", 100, 7, 107},
                         {"F.", 107, 0, 108},    {".", 108, 0, 108}, {"R", 108, 0, 0},
                         {".", 0xffffffff, 2, 1}};
     for (const Row& row : rows) {
