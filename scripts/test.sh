@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
 # From a fresh clone to all tests: installs what is missing, builds, checks the layers, runs ctest.
-# The live tests measure times; they are marked RUN_SERIAL in CMake, so that ctest runs each of them
-# alone, whatever the parallelism of the rest. With CI=true a skipped test is a failure.
+# Live tests that measure times are marked RUN_SERIAL in CMake, so that ctest runs each of them
+# alone; the others mostly wait, so one more than there are processors runs at once. With CI=true a
+# skipped test is a failure.
 #
 # Usage: scripts/test.sh [options of ctest, e.g. -R unit.tcp or -LE live]
 set -euo pipefail
+
+# The tests are root's own: their files are not those of whoever called sudo.
+unset SUDO_UID SUDO_GID
 
 root=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd)
 junit=$root/build/tests.xml
@@ -15,7 +19,7 @@ python3 "$root/scripts/check_layers.py"
 
 rm -f "$junit"
 status=0
-ctest --test-dir "$root/build" --output-on-failure --no-tests=error --parallel "$(nproc)" \
+ctest --test-dir "$root/build" --output-on-failure --no-tests=error --parallel "$(($(nproc) + 1))" \
   --output-junit "$junit" "$@" || status=$?
 # No file: ctest was asked for something else than a run, such as -N.
 if [[ -e $junit ]]; then
