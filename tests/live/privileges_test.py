@@ -266,6 +266,26 @@ class Privileges(unittest.TestCase):
         self.assertEqual(done.status, 2, done)
         self.assertIn("belongs to somebody else", done.stderr)
 
+    def test_a_set_user_id_program(self):
+        """libnftables ends such a process: another one makes the table."""
+        granted = shutil.copy(self.binary, os.path.join(self.folder, "set-user-id"))
+        os.chmod(granted, 0o4755)
+        process = self.probing("-v", wrapper=AS_USER, binary=granted)
+        self.assert_unprivileged(process.pid, USER)
+        _, said = self.end(process)
+        self.assertRegex(said.decode(), r"privileges: uid 4242, no capabilities, .*RST guard synsp")
+
+    def test_without_devices_and_standard_descriptors(self):
+        """No socket of ours gets the number of a standard descriptor."""
+        path = os.path.join(self.folder, "without-devices.pcapng")
+        target = f"{SERVER['ipv4']}:{self.port}"
+        done = self.lab.client.run(
+            "unshare", "--mount", "sh", "-c", 'mount -t tmpfs none /dev && exec "$@" <&- >&- 2>&-',
+            "sh", self.binary, "probe", target, "--pcapng", path, check=False)
+        self.assertEqual(done.returncode, 5)  # the report cannot be written
+        explained = run(self.lab.client, "explain", path, "-o", "json")
+        self.assertEqual(explained.status, 0, explained)
+
     def test_a_state_is_kept_without_proc(self):
         state = os.path.join(self.folder, "without-proc")
         process = self.start("scan", SERVER["ipv4"], "-p", "1-1000", "--rate", "50", "-o", "json",
