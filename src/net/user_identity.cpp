@@ -57,6 +57,11 @@ std::optional<std::uint32_t> id_in_environment(const char* name) {
   return whole && id != UINT32_MAX ? std::optional{id} : std::nullopt;
 }
 
+/// Whom nobody knows is given nobody's rights.
+UserIdentity known(const passwd* user) {
+  return user != nullptr ? UserIdentity{user->pw_uid, user->pw_gid} : kNobody;
+}
+
 /// user_namespaces(7): lines of "first id inside, first id outside, how many".
 bool is_in_map(const char* path, std::uint32_t id) {
   std::ifstream map{path};
@@ -77,7 +82,11 @@ UserIdentity calling_user() {
   if (!real.is_root()) return real;
   const auto uid = id_in_environment("SUDO_UID");
   const auto gid = id_in_environment("SUDO_GID");
-  return uid && gid ? UserIdentity{*uid, *gid} : real;
+  if (uid && gid) return {*uid, *gid};
+  // pkexec tells the number alone, doas the name.
+  if (const auto number = id_in_environment("PKEXEC_UID")) return known(::getpwuid(*number));
+  if (const char* const name = std::getenv("DOAS_USER")) return known(::getpwnam(name));
+  return real;
 }
 
 // To have another user id for files also takes root's capabilities for files out of effect; those

@@ -15,7 +15,7 @@ struct UserIdentity {
   friend bool operator==(const UserIdentity&, const UserIdentity&) = default;
 };
 
-/// Whose wish this run is: under sudo the user who called it, of a set-user-ID program the real
+/// Whose wish this run is: under sudo, doas and pkexec the user who called it, of a set-user-ID program the real
 /// user, else the user whose process this is.
 [[nodiscard]] UserIdentity calling_user();
 
