@@ -158,6 +158,8 @@ class Privileges(unittest.TestCase):
         done = run(self.lab.client, "probe", f"{SERVER['ipv4']}:{self.port}", wrapper=capped)
         self.assertEqual((done.status, done.stdout), (5, ""), done)
         self.assertIn("give up privileges: become nobody", done.stderr)
+        told = run(self.lab.client, "doctor", wrapper=capped)
+        self.assertIn("CAP_SETUID and CAP_SETGID if it runs there as root", told.stdout)
         self.assertEqual(self.lab.connections_at_server(self.port), [])
 
     def test_nothing_is_sent_or_read_before(self):
@@ -187,12 +189,17 @@ class Privileges(unittest.TestCase):
         with open(secret, "w", encoding="utf-8") as file:
             file.write("root:$6$hash")
         os.chmod(secret, 0o600)
-        sudo = {"env": {**os.environ, "SUDO_UID": USER, "SUDO_GID": GROUP}}
+        sudo = {"SUDO_UID": USER, "SUDO_GID": GROUP}
         target = f"{SERVER['ipv4']}:{self.port}"
-        for arguments in (("scan", f"@{secret}", "-p", "1"), ("explain", secret),
-                          ("report", secret, "-o", "-"), ("probe", target, "--send", f"@{secret}")):
-            with self.subTest(arguments=arguments):
-                done = run(self.lab.client, *arguments, **sudo)
+        for arguments, caller in ((("scan", f"@{secret}", "-p", "1"), sudo),
+                                  (("explain", secret), sudo),
+                                  (("report", secret, "-o", "-"), sudo),
+                                  (("probe", target, "--send", f"@{secret}"), sudo),
+                                  (("explain", secret), {"PKEXEC_UID": NOBODY}),
+                                  (("explain", secret), {"DOAS_USER": "nobody"}),
+                                  (("explain", secret), {"DOAS_USER": "no such user"})):
+            with self.subTest(arguments=arguments, caller=caller):
+                done = run(self.lab.client, *arguments, env={**os.environ, **caller})
                 self.assertEqual(done.status, 2, done)
                 self.assertIn("ermission denied", done.stderr)
                 self.assertNotIn("hash", done.stdout + done.stderr)
