@@ -1,70 +1,21 @@
 """While it looks at what comes from the network, synspect has no privilege: what the kernel shows of
 it in /proc, as root, under sudo, with file capabilities and in a user namespace."""
 
-import json
 import os
 import re
 import shutil
-import signal
 import subprocess
-import tempfile
-import unittest
 
 import preconditions
-from lab import SERVER, Lab
+from caller import AS_USER, FILTERED, GROUP, NOBODY, USER, CallerTest
+from lab import SERVER
 from process_status import capabilities, children, status, threads
-from serving import serving
 from synspect import run, wait_until
 
-NOBODY = "65534"
-USER, GROUP = "4242", "4343"
-AS_USER = ("setpriv", f"--reuid={USER}", f"--regid={GROUP}", "--clear-groups", "--")
-FILTERED = "2"  # of Seccomp: a filter is on
 FILE_RIGHTS = 0x1b  # CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_FOWNER, CAP_FSETID
 
 
-class Privileges(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.lab = cls.enterClassContext(Lab())
-        cls.port = cls.enterClassContext(serving(cls.lab, "closes_when_peer_does"))
-        cls.folder = cls.enterClassContext(tempfile.TemporaryDirectory())
-        os.chmod(cls.folder, 0o755)
-        cls.binary = shutil.copy(os.environ["SYNSPECT"], os.path.join(cls.folder, "synspect"))
-
-    def start(self, *arguments, wrapper=(), binary=None, **options):
-        process = self.lab.client.start(*wrapper, binary or self.binary, *arguments,
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
-        self.addCleanup(process.communicate)
-        self.addCleanup(process.kill)
-        return process
-
-    def probing(self, *arguments, **options):
-        """A probe that has sent its SYN and stays in ESTABLISHED."""
-        process = self.start("probe", f"{SERVER['ipv4']}:{self.port}", "--hold", "20",
-                             "--time-wait", "0", *arguments, **options)
-        established = wait_until(lambda: "ESTAB" in self.lab.connections_at_server(self.port))
-        self.assertTrue(established, "the probe has not opened its connection")
-        return process
-
-    def end(self, process):
-        process.send_signal(signal.SIGINT)
-        stdout, stderr = process.communicate(timeout=20)
-        self.assertEqual(process.returncode, 130, stderr)
-        gone = wait_until(lambda: not self.lab.connections_at_server(self.port))
-        self.assertTrue(gone, "a connection is left at the server")
-        return stdout, stderr
-
-    def assert_unprivileged(self, pid, user, bounded=True):
-        for thread in threads(pid):
-            held = capabilities(thread)
-            if not bounded:
-                held.pop("CapBnd", None)
-            self.assertEqual(held, {}, thread["Name"])
-            self.assertEqual(set(thread["Uid"].split()), {user}, thread["Name"])
-            self.assertEqual(thread["NoNewPrivs"], "1", thread["Name"])
-            self.assertEqual(thread["Seccomp"], FILTERED, thread["Name"])
-
+class Privileges(CallerTest):
     def test_root_becomes_nobody(self):
         process = self.probing()
         self.assert_unprivileged(process.pid, NOBODY)
@@ -184,95 +135,6 @@ class Privileges(unittest.TestCase):
                 refused = [call for call in calls[filtered[-1]:] if "EPERM" in call]
                 self.assertEqual(refused, [], "the filter lacks what the run needs")
 
-    def test_under_sudo_it_reads_no_more_than_who_called(self):
-        secret = os.path.join(self.folder, "secret")
-        with open(secret, "w", encoding="utf-8") as file:
-            file.write("root:$6$hash")
-        os.chmod(secret, 0o600)
-        sudo = {"SUDO_UID": USER, "SUDO_GID": GROUP}
-        target = f"{SERVER['ipv4']}:{self.port}"
-        for arguments, caller in ((("scan", f"@{secret}", "-p", "1"), sudo),
-                                  (("explain", secret), sudo),
-                                  (("report", secret, "-o", "-"), sudo),
-                                  (("probe", target, "--send", f"@{secret}"), sudo),
-                                  (("explain", secret), {"PKEXEC_UID": NOBODY}),
-                                  (("explain", secret), {"DOAS_USER": "nobody"}),
-                                  (("explain", secret), {"DOAS_USER": "no such user"})):
-            with self.subTest(arguments=arguments, caller=caller):
-                done = run(self.lab.client, *arguments, env={**os.environ, **caller})
-                self.assertEqual(done.status, 2, done)
-                self.assertIn("ermission denied", done.stderr)
-                self.assertNotIn("hash", done.stdout + done.stderr)
-
-    def test_under_sudo_no_folder_of_roots_by_way_of_proc(self):
-        """CAP_SYS_PTRACE opens /proc/PID/cwd, whoever may enter that folder."""
-        closed = os.path.join(self.folder, "closed")
-        inner = os.path.join(closed, "inner")
-        os.makedirs(inner)
-        os.chmod(closed, 0o700)
-        with open(os.path.join(inner, "notes"), "w", encoding="utf-8") as file:
-            file.write("the, secret")
-        within = subprocess.Popen(["sleep", "60"], cwd=inner)
-        self.addCleanup(within.wait)
-        self.addCleanup(within.kill)
-        done = run(self.lab.client, "scan", f"@/proc/{within.pid}/cwd/notes", "-p", "1",
-                   env={**os.environ, "SUDO_UID": USER, "SUDO_GID": GROUP})
-        self.assertEqual(done.status, 2, done)
-        self.assertIn("ermission denied", done.stderr)
-        self.assertNotIn("secret", done.stderr)
-
-    def test_no_link_laid_there_after_the_look(self):
-        """A named pipe that becomes a link between the question for it and its opening."""
-        shared = os.path.join(self.folder, "swapped")
-        os.mkdir(shared)
-        os.chmod(shared, 0o1777)
-        pipe, victim = os.path.join(shared, "pipe"), os.path.join(self.folder, "victim-pipe")
-        os.mkfifo(pipe)
-        os.mkfifo(victim, 0o600)
-        readers = [os.open(path, os.O_RDONLY | os.O_NONBLOCK) for path in (pipe, victim)]
-        log = os.path.join(self.folder, "swap-strace")
-        process = self.start("probe", f"{SERVER['ipv4']}:{self.port}", "--pcapng", pipe,
-                             wrapper=("strace", "-o", log, "-e", "trace=readlinkat",
-                                      "-e", "inject=readlinkat:delay_exit=300000", "--"))
-
-        def looked():
-            with open(log, encoding="utf-8", errors="replace") as file:
-                return '"pipe"' in file.read()
-
-        self.assertTrue(wait_until(lambda: os.path.exists(log) and looked(), 20), "it never looked")
-        os.unlink(pipe)
-        os.symlink(victim, pipe)
-        _, stderr = process.communicate(timeout=30)
-        self.assertEqual(os.read(readers[1], 100), b"", "packets went where the link leads")
-        for reader in readers:
-            os.close(reader)
-        self.assertEqual(process.returncode, 2, stderr)
-
-    def test_a_state_that_somebody_else_has_laid_down(self):
-        """It holds options; --pcapng among them would empty a file."""
-        shared = os.path.join(self.folder, "laid")
-        os.mkdir(shared)
-        os.chmod(shared, 0o1777)
-        state, victim = os.path.join(shared, "state"), os.path.join(self.folder, "precious")
-        target = SERVER["ipv4"]
-        process = self.start("scan", target, "-p", "1-1000", "--rate", "50", "-o", "json",
-                             "--resume", state)
-        self.assertTrue(process.stdout.readline(), "no record")
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=20)
-        with open(state, encoding="utf-8") as file:
-            kept = json.load(file)
-        with open(state, "w", encoding="utf-8") as file:
-            json.dump({**kept, "arguments": [*kept["arguments"], "--pcapng", victim]}, file)
-        with open(victim, "w", encoding="utf-8") as file:
-            file.write("precious")
-        os.chown(state, int(USER), int(GROUP))
-        done = run(self.lab.client, "scan", "--resume", state)
-        with open(victim, "rb") as file:
-            self.assertEqual(file.read(), b"precious")
-        self.assertEqual(done.status, 2, done)
-        self.assertIn("belongs to somebody else", done.stderr)
-
     def test_a_set_user_id_program(self):
         """libnftables ends such a process: another one makes the table."""
         granted = shutil.copy(self.binary, os.path.join(self.folder, "set-user-id"))
@@ -292,39 +154,6 @@ class Privileges(unittest.TestCase):
         self.assertEqual(done.returncode, 5)  # the report cannot be written
         explained = run(self.lab.client, "explain", path, "-o", "json")
         self.assertEqual(explained.status, 0, explained)
-
-    def test_a_state_is_kept_without_proc(self):
-        state = os.path.join(self.folder, "without-proc")
-        process = self.start("scan", SERVER["ipv4"], "-p", "1-1000", "--rate", "50", "-o", "json",
-                             "--resume", state,
-                             wrapper=("unshare", "--mount", "sh", "-c",
-                                      'mount -t tmpfs none /proc && exec "$@"', "sh"))
-        self.assertTrue(process.stdout.readline(), "no record")
-        process.send_signal(signal.SIGINT)
-        _, stderr = process.communicate(timeout=20)
-        self.assertEqual(process.returncode, 130, stderr)
-        self.assertTrue(os.path.exists(state), stderr)
-
-    def test_no_file_through_a_link_in_a_folder_of_everybody(self):
-        shared = os.path.join(self.folder, "shared")
-        os.mkdir(shared)
-        os.chmod(shared, 0o1777)
-        victim = os.path.join(self.folder, "victim")
-        link = os.path.join(shared, "link")
-        os.symlink(victim, link)
-        target = f"{SERVER['ipv4']}:{self.port}"
-        recorded = os.path.join(self.folder, "run.ndjson")
-        with open(recorded, "w", encoding="utf-8") as file:
-            file.write(run(self.lab.client, "probe", target, "-o", "json").stdout)
-        for arguments in (("probe", target, "--pcapng", link),
-                          ("scan", SERVER["ipv4"], "-p", "1", "--resume", link),
-                          ("scan", SERVER["ipv4"], "-p", "1", "--pcapng", link),
-                          ("report", recorded, "-o", link)):
-            with self.subTest(arguments=arguments):
-                done = run(self.lab.client, *arguments)
-                self.assertEqual(done.status, 2, done)
-                self.assertIn("symbolic link in a folder that everybody may write to", done.stderr)
-                self.assertFalse(os.path.exists(victim))
 
 
 if __name__ == "__main__":
