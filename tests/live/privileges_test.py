@@ -24,6 +24,8 @@ class Privileges(CallerTest):
         self.assertEqual(list(beside), ["synspect-reset"])
         resetter = status(f"/proc/{beside['synspect-reset']}")
         self.assertEqual((capabilities(resetter), set(resetter["Uid"].split())), ({}, {NOBODY}))
+        pid = beside["synspect-reset"]
+        self.assertTrue(wait_until(lambda: status(f"/proc/{pid}")["Seccomp"] == FILTERED))
         self.end(process)
 
     def test_under_sudo_it_becomes_who_called(self):
