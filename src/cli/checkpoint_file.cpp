@@ -1,25 +1,19 @@
 #include "cli/checkpoint_file.hpp"
 
 #include <cerrno>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 
-#include "cli/values.hpp"
+#include "net/own_file.hpp"
 #include "net/write_all.hpp"
 #include "report/checkpoint.hpp"
 
 namespace synspect::cli {
 
 Result<std::optional<probe::Checkpoint>> read_checkpoint(const std::string& path) {
-  std::error_code error;
-  if (!std::filesystem::exists(path, error)) return std::optional<probe::Checkpoint>{};
-  std::ifstream file{path};
-  if (!file || std::filesystem::is_directory(path, error)) {
-    return os_failure_as_usage("--resume: read " + path);
-  }
-  const std::string text{std::istreambuf_iterator<char>{file}, {}};
-  auto checkpoint = report::parse_checkpoint(text);
+  // It holds options, and they may name files to be written.
+  const auto text = net::read_own_file(path);
+  if (!text) return Failure{text.error().code, "--resume: " + text.error().text};
+  if (!*text) return std::optional<probe::Checkpoint>{};
+  auto checkpoint = report::parse_checkpoint(**text);
   if (!checkpoint) return Failure{Errc::usage, "--resume " + path + ": " + checkpoint.error().text};
   return std::optional{*std::move(checkpoint)};
 }

@@ -1,6 +1,7 @@
 #include "cli/scan_options.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 
 #include "cli/plan_options.hpp"
@@ -76,6 +77,11 @@ std::optional<Failure> read_output(const po::variables_map& given, ScanOptions& 
   options.show = *show;
   options.plan.report_silent = given["all"].as<bool>();
   if (given.count("resume") > 0) options.resume = given["resume"].as<std::string>();
+  if (!options.resume.empty() &&
+      std::filesystem::path{options.resume}.lexically_normal() ==
+          std::filesystem::path{options.show.pcapng}.lexically_normal()) {
+    return Failure{Errc::usage, "--resume, --pcapng: one file cannot be both"};
+  }
   Reading read{given};
   read.word("output", formats, options.format);
   read.word("rst-guard", guards, options.guard);

@@ -38,8 +38,8 @@ constexpr std::array kAllowed{
     SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap), SCMP_SYS(madvise), SCMP_SYS(rt_sigaction),
     SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack),
     // The beginning of a thread, its own name, and its end.
-    SCMP_SYS(rseq), SCMP_SYS(set_robust_list), SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(tgkill),
-    SCMP_SYS(exit), SCMP_SYS(exit_group)};
+    SCMP_SYS(rseq), SCMP_SYS(set_robust_list), SCMP_SYS(getpid), SCMP_SYS(gettid), SCMP_SYS(exit),
+    SCMP_SYS(exit_group)};
 
 /// Questions about a terminal, how much a descriptor has to read, and whether that may block; and
 /// libpcap's about an interface that went down.
@@ -48,9 +48,11 @@ constexpr std::array<unsigned long, 5> kQuestions{TCGETS, TIOCGWINSZ, FIONREAD, 
 /// What asks a descriptor, or sets its flags.
 constexpr std::array<int, 5> kDescriptorCalls{F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC};
 
-/// ioctl, fcntl, clone, newfstatat, mmap, mprotect.
-constexpr std::size_t kByArgument = 6;
+/// ioctl, fcntl, clone, newfstatat, mmap, mprotect, tgkill.
+constexpr std::size_t kByArgument = 7;
 
+/// Of an argument that the kernel takes for an int.
+constexpr scmp_datum_t kIntBits = ~std::uint32_t{0};
 constexpr scmp_datum_t kAllBits = ~scmp_datum_t{0};
 
 struct Release {
@@ -98,6 +100,8 @@ void allow_by_argument(Filter& filter) {
   // takes clone.
   filter.allow_if(SCMP_SYS(clone), 0, CLONE_THREAD, CLONE_THREAD);
   filter.rule(SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3));
+  // abort(). The user's other processes are not this one's to kill.
+  filter.allow_if(SCMP_SYS(tgkill), 0, static_cast<scmp_datum_t>(::getpid()), kIntBits);
   // How the C library asks for what is known of an open file.
   filter.allow_if(SCMP_SYS(newfstatat), 3, AT_EMPTY_PATH);
   for (const int call : {SCMP_SYS(mmap), SCMP_SYS(mmap2), SCMP_SYS(mprotect)}) {

@@ -17,6 +17,7 @@ namespace synspect::net {
 namespace {
 
 constexpr const char* kAccessList = "system.posix_acl_access";
+constexpr const char* kOpenFiles = "/proc/self/fd";
 
 /// A name beside the file that nobody can have guessed.
 std::string name_beside(const Place& place) {
@@ -36,9 +37,11 @@ bool copy_access_list(int from, int to) {
 
 Result<FileDraft> FileDraft::begin(const Place& place, const std::string& path) {
   const int folder = place.folder.get();
-  Descriptor file{::openat(folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0666)};
+  // Only by way of /proc does a file without a name get one.
+  const bool nameable = ::access(kOpenFiles, F_OK) == 0;
+  Descriptor file{nameable ? ::openat(folder, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0666) : -1};
   std::string name;
-  if (!file.is_open() && (errno == EOPNOTSUPP || errno == EISDIR)) {
+  if (!file.is_open() && (!nameable || errno == EOPNOTSUPP || errno == EISDIR)) {
     // Some file systems (overlay without support below, network file systems) want a name at once.
     name = name_beside(place);
     file = Descriptor{
@@ -85,7 +88,7 @@ Result<void> FileDraft::put() {
   const int folder = place_->folder.get();
   if (name_.empty()) {
     name_ = name_beside(*place_);
-    const std::string own = fmt::format("/proc/self/fd/{}", file_.get());
+    const std::string own = fmt::format("{}/{}", kOpenFiles, file_.get());
     if (::linkat(AT_FDCWD, own.c_str(), folder, name_.c_str(), AT_SYMLINK_FOLLOW) != 0) {
       const int reason = errno;
       name_.clear();

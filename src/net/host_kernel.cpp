@@ -84,7 +84,8 @@ HostCheck check_seccomp() {
             {}};
   }
   return {"seccomp", CheckStatus::fail, confined.error().text,
-          "a kernel with CONFIG_SECCOMP_FILTER; in a container, a profile that allows seccomp"};
+          "a kernel with CONFIG_SECCOMP_FILTER; in a container, a profile that allows seccomp, and "
+          "CAP_SETUID and CAP_SETGID if it runs there as root"};
 }
 
 }  // namespace synspect::net

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <span>
 #include <string_view>
+#include <system_error>
 #include <thread>
 
 #include "net/message.hpp"
@@ -44,15 +45,18 @@ std::optional<Head> head_of(const std::string& octets) {
   return head;
 }
 
+std::string refusal(const Failure& failure) {
+  Answer answer;
+  answer.code = failure.code;
+  return message_of(answer, failure.text);
+}
+
 std::string answer_to(const Question& question, const std::string& host) {
   std::optional<Family> family;
   if (question.family != 0) family = question.family == 6 ? Family::v6 : Family::v4;
   const auto resolved = resolve(host, family, Duration{question.timeout_ns});
+  if (!resolved) return refusal(resolved.error());
   Answer answer;
-  if (!resolved) {
-    answer.code = resolved.error().code;
-    return message_of(answer, resolved.error().text);
-  }
   answer.resolved = true;
   answer.family = resolved->address.is_v6() ? 6 : 4;
   const auto octets = resolved->address.octets();
@@ -68,9 +72,15 @@ void serve_names(int socket) {
     const auto question = head_of<Question>(request->octets);
     if (!question) return;
     const std::string host = request->octets.substr(sizeof(Question));
-    std::thread{[socket, question = *question, host] {
-      (void)send_message(socket, answer_to(question, host));
-    }}.detach();
+    try {
+      std::thread{[socket, question = *question, host] {
+        (void)send_message(socket, answer_to(question, host));
+      }}.detach();
+    } catch (const std::system_error& failed) {
+      const Failure failure =
+          os_failure("resolve " + host + ": start a thread", failed.code().value());
+      (void)send_message(socket, refusal(failure));
+    }
   }
 }
 

@@ -4,6 +4,7 @@
 #include <nftables/libnftables.h>
 #include <sys/select.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <cctype>
 #include <cerrno>
@@ -21,6 +22,12 @@ Result<void> require_netfilter_socket() {
   if (!socket.is_open()) return os_failure("open an nftables socket", errno);
   if (socket.get() >= FD_SETSIZE) return os_failure("open an nftables socket", EMFILE);
   return {};
+}
+
+/// libnftables ends such a process, without a word and with status 111.
+Result<void> require_one_user() {
+  if (::getuid() == ::geteuid()) return {};
+  return Failure{Errc::local, "open an nftables session: not in a set-user-ID program"};
 }
 
 /// "Error: Could not process rule: Operation not permitted", then the command and a marker below
@@ -43,8 +50,8 @@ void NftSession::Free::operator()(nft_ctx* context) const {
 }
 
 Result<NftSession> NftSession::open() {
-  const auto usable = require_netfilter_socket();
-  if (!usable) return usable.error();
+  if (const auto usable = require_one_user(); !usable) return usable.error();
+  if (const auto usable = require_netfilter_socket(); !usable) return usable.error();
   NftSession session;
   session.context_.reset(nft_ctx_new(NFT_CTX_DEFAULT));
   if (!session.context_ || nft_ctx_buffer_output(session.context_.get()) != 0 ||

@@ -44,8 +44,10 @@ Result<Descriptor> standard_output() {
 Result<Descriptor> open_special(const std::string& path) {
   const auto place = find_place(path);
   if (!place) return place.error();
+  // It was no link when it was found. One laid there since is not followed.
+  const int follow = place->in_proc ? 0 : O_NOFOLLOW;
   Descriptor file{
-      ::openat(place->folder.get(), place->name.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY)};
+      ::openat(place->folder.get(), place->name.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY | follow)};
   struct stat found {};
   if (!file.is_open() || ::fstat(file.get(), &found) != 0) return usage_failure("open " + path);
   if (S_ISREG(found.st_mode)) return Failure{Errc::usage, "open " + path + ": it has changed"};

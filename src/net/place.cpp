@@ -60,9 +60,8 @@ class Walk {
       if (steps_.empty()) return failure(EISDIR);
       const std::string step = std::move(steps_.front());
       steps_.pop_front();
-      const auto link = is_in_proc(folder_.get()) && steps_.empty()
-                            ? std::nullopt
-                            : link_text(folder_.get(), step);
+      const bool in_proc = is_in_proc(folder_.get());
+      const auto link = in_proc && steps_.empty() ? std::nullopt : link_text(folder_.get(), step);
       if (link) {
         if (everybody_may_write(folder_.get())) {
           return Failure{Errc::usage,
@@ -74,7 +73,7 @@ class Walk {
         enter(*link);
         continue;
       }
-      if (steps_.empty() && step != "..") return Place{std::move(folder_), step};
+      if (steps_.empty() && step != "..") return Place{std::move(folder_), step, in_proc};
       folder_ = Descriptor{
           ::openat(folder_.get(), step.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
     }

@@ -12,6 +12,7 @@ namespace synspect::net {
 struct Place {
   Descriptor folder;
   std::string name;
+  bool in_proc = false;  ///< what looks like a link there is the open file itself
 };
 
 /// Follows `path` step by step. `usage`: it leads nowhere, or over a symbolic link in a folder that

@@ -4,6 +4,7 @@
 #include <optional>
 #include <thread>
 
+#include "net/confinement.hpp"
 #include "net/message.hpp"
 #include "net/raw_socket.hpp"
 #include "wire/crafter.hpp"
@@ -45,6 +46,8 @@ Result<Resetter> Resetter::start(const std::string& interface) {
   auto process = SideProcess::start(
       "synspect-reset", unprivileged_user(), Keep::nothing,
       [&](int other) {
+        // It believes what it reads in the memory of a process that may have been taken over.
+        if (!confine_system_calls()) return;
         if (!receive_message(other)) reset_all(*socket, *connections);
       },
       [&]() -> Result<void> {

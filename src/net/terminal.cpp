@@ -7,6 +7,13 @@
 namespace synspect::net {
 namespace {
 
+/// open() takes the lowest free number. Read-only: what is written there fails, as it should. A
+/// folder is there even where no device is (a chroot), and cannot be read either.
+int open_nothing() {
+  const int null = ::open("/dev/null", O_RDONLY);
+  return null >= 0 ? null : ::open("/", O_RDONLY | O_DIRECTORY);
+}
+
 std::optional<std::size_t> columns_of(int descriptor) {
   winsize size{};
   if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return std::nullopt;
@@ -32,9 +39,8 @@ std::optional<std::size_t> stderr_columns() {
 }
 
 void keep_standard_descriptors() {
-  // open() takes the lowest free number. Read-only: what is written there fails, as it should.
-  int fd = ::open("/dev/null", O_RDONLY);
-  while (fd >= 0 && fd <= STDERR_FILENO) fd = ::open("/dev/null", O_RDONLY);
+  int fd = open_nothing();
+  while (fd >= 0 && fd <= STDERR_FILENO) fd = open_nothing();
   if (fd >= 0) ::close(fd);
 }
 

@@ -3,13 +3,16 @@
 #include <fmt/format.h>
 #include <grp.h>
 #include <pwd.h>
+#include <sys/capability.h>
 #include <sys/fsuid.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -18,6 +21,30 @@ namespace {
 
 /// What the kernel, too, takes for a user that it cannot name (/proc/sys/fs/overflowuid).
 constexpr UserIdentity kNobody{65534, 65534};
+
+/// For sockets, ports below 1024 and a network of its own, and to give up the rest.
+constexpr std::array kNoFiles{CAP_NET_RAW, CAP_NET_ADMIN, CAP_NET_BIND_SERVICE, CAP_SYS_ADMIN,
+                              CAP_SETUID,  CAP_SETGID,    CAP_SETPCAP};
+
+struct FreeCapabilities {
+  void operator()(cap_t capabilities) const { cap_free(capabilities); }
+};
+using Capabilities = std::unique_ptr<std::remove_pointer_t<cap_t>, FreeCapabilities>;
+
+/// CAP_SYS_PTRACE follows /proc/PID/cwd into folders that are closed to the caller, CAP_SYSLOG has
+/// the addresses in /proc/kallsyms, and there are more such.
+bool drop_capabilities_over_files() {
+  const Capabilities ours{cap_get_proc()};
+  const Capabilities kept{cap_init()};
+  if (!ours || !kept) return false;
+  for (const cap_value_t capability : kNoFiles) {
+    cap_flag_value_t held = CAP_CLEAR;
+    cap_get_flag(ours.get(), capability, CAP_PERMITTED, &held);
+    cap_set_flag(kept.get(), CAP_PERMITTED, 1, &capability, held);
+    cap_set_flag(kept.get(), CAP_EFFECTIVE, 1, &capability, held);
+  }
+  return cap_set_proc(kept.get()) == 0;
+}
 
 std::optional<std::uint32_t> id_in_environment(const char* name) {
   const char* const text = std::getenv(name);
@@ -28,6 +55,11 @@ std::optional<std::uint32_t> id_in_environment(const char* name) {
   // The last number of all means "no change" to the system.
   const bool whole = error == std::errc{} && end == digits.data() + digits.size();
   return whole && id != UINT32_MAX ? std::optional{id} : std::nullopt;
+}
+
+/// Whom nobody knows is given nobody's rights.
+UserIdentity known(const passwd* user) {
+  return user != nullptr ? UserIdentity{user->pw_uid, user->pw_gid} : kNobody;
 }
 
 /// user_namespaces(7): lines of "first id inside, first id outside, how many".
@@ -50,10 +82,15 @@ UserIdentity calling_user() {
   if (!real.is_root()) return real;
   const auto uid = id_in_environment("SUDO_UID");
   const auto gid = id_in_environment("SUDO_GID");
-  return uid && gid ? UserIdentity{*uid, *gid} : real;
+  if (uid && gid) return {*uid, *gid};
+  // pkexec tells the number alone, doas the name.
+  if (const auto number = id_in_environment("PKEXEC_UID")) return known(::getpwuid(*number));
+  if (const char* const name = std::getenv("DOAS_USER")) return known(::getpwnam(name));
+  return real;
 }
 
-// To have another user id for files also takes root's capabilities for files out of effect.
+// To have another user id for files also takes root's capabilities for files out of effect; those
+// of another purpose that open files as well are left to us.
 Result<void> use_files_as_caller() {
   const UserIdentity caller = calling_user();
   if (::geteuid() != 0 || caller.is_root() || !is_mapped(caller)) return {};
@@ -67,6 +104,9 @@ Result<void> use_files_as_caller() {
   const bool taken = ::setfsuid(~0U) == static_cast<int>(caller.uid) &&
                      ::setfsgid(~0U) == static_cast<int>(caller.gid);
   if (!taken) return Failure{Errc::local, "use files as " + user_text(caller) + ": refused"};
+  if (!drop_capabilities_over_files()) {
+    return os_failure("drop capabilities over files", errno);
+  }
   return {};
 }
 

@@ -15,8 +15,8 @@ struct UserIdentity {
   friend bool operator==(const UserIdentity&, const UserIdentity&) = default;
 };
 
-/// Whose wish this run is: under sudo the user who called it, of a set-user-ID program the real
-/// user, else the user whose process this is.
+/// Whose wish this run is: under sudo, doas and pkexec the user who called it, of a set-user-ID
+/// program the real user, else the user whose process this is.
 [[nodiscard]] UserIdentity calling_user();
 
 /// From here on root reads and writes files by the calling user's rights, and no others: whoever

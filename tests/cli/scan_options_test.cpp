@@ -73,6 +73,12 @@ TEST_CASE("scan options: every option reaches its place") {
   CHECK(options->show.quiet);
 }
 
+TEST_CASE("scan options: the state of a scan is not its capture") {
+  const auto options = parse({"10.0.0.1:80", "--resume", "./file", "--pcapng", "file"});
+  REQUIRE(options.has_error());
+  CHECK(options.error().text == "--resume, --pcapng: one file cannot be both");
+}
+
 TEST_CASE("scan options: what makes no sense is a usage error that names it") {
   struct Row {
     std::vector<std::string> arguments;

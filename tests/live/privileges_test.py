@@ -4,66 +4,18 @@ it in /proc, as root, under sudo, with file capabilities and in a user namespace
 import os
 import re
 import shutil
-import signal
 import subprocess
-import tempfile
-import unittest
 
 import preconditions
-from lab import SERVER, Lab
+from caller import AS_USER, FILTERED, GROUP, NOBODY, USER, CallerTest
+from lab import SERVER
 from process_status import capabilities, children, status, threads
-from serving import serving
 from synspect import run, wait_until
 
-NOBODY = "65534"
-USER, GROUP = "4242", "4343"
-AS_USER = ("setpriv", f"--reuid={USER}", f"--regid={GROUP}", "--clear-groups", "--")
-FILTERED = "2"  # of Seccomp: a filter is on
 FILE_RIGHTS = 0x1b  # CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_FOWNER, CAP_FSETID
 
 
-class Privileges(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.lab = cls.enterClassContext(Lab())
-        cls.port = cls.enterClassContext(serving(cls.lab, "closes_when_peer_does"))
-        cls.folder = cls.enterClassContext(tempfile.TemporaryDirectory())
-        os.chmod(cls.folder, 0o755)
-        cls.binary = shutil.copy(os.environ["SYNSPECT"], os.path.join(cls.folder, "synspect"))
-
-    def start(self, *arguments, wrapper=(), binary=None, **options):
-        process = self.lab.client.start(*wrapper, binary or self.binary, *arguments,
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
-        self.addCleanup(process.communicate)
-        self.addCleanup(process.kill)
-        return process
-
-    def probing(self, *arguments, **options):
-        """A probe that has sent its SYN and stays in ESTABLISHED."""
-        process = self.start("probe", f"{SERVER['ipv4']}:{self.port}", "--hold", "20",
-                             "--time-wait", "0", *arguments, **options)
-        established = wait_until(lambda: "ESTAB" in self.lab.connections_at_server(self.port))
-        self.assertTrue(established, "the probe has not opened its connection")
-        return process
-
-    def end(self, process):
-        process.send_signal(signal.SIGINT)
-        stdout, stderr = process.communicate(timeout=20)
-        self.assertEqual(process.returncode, 130, stderr)
-        gone = wait_until(lambda: not self.lab.connections_at_server(self.port))
-        self.assertTrue(gone, "a connection is left at the server")
-        return stdout, stderr
-
-    def assert_unprivileged(self, pid, user, bounded=True):
-        for thread in threads(pid):
-            held = capabilities(thread)
-            if not bounded:
-                held.pop("CapBnd", None)
-            self.assertEqual(held, {}, thread["Name"])
-            self.assertEqual(set(thread["Uid"].split()), {user}, thread["Name"])
-            self.assertEqual(thread["NoNewPrivs"], "1", thread["Name"])
-            self.assertEqual(thread["Seccomp"], FILTERED, thread["Name"])
-
+class Privileges(CallerTest):
     def test_root_becomes_nobody(self):
         process = self.probing()
         self.assert_unprivileged(process.pid, NOBODY)
@@ -72,6 +24,8 @@ class Privileges(unittest.TestCase):
         self.assertEqual(list(beside), ["synspect-reset"])
         resetter = status(f"/proc/{beside['synspect-reset']}")
         self.assertEqual((capabilities(resetter), set(resetter["Uid"].split())), ({}, {NOBODY}))
+        pid = beside["synspect-reset"]
+        self.assertTrue(wait_until(lambda: status(f"/proc/{pid}")["Seccomp"] == FILTERED))
         self.end(process)
 
     def test_under_sudo_it_becomes_who_called(self):
@@ -157,6 +111,8 @@ class Privileges(unittest.TestCase):
         done = run(self.lab.client, "probe", f"{SERVER['ipv4']}:{self.port}", wrapper=capped)
         self.assertEqual((done.status, done.stdout), (5, ""), done)
         self.assertIn("give up privileges: become nobody", done.stderr)
+        told = run(self.lab.client, "doctor", wrapper=capped)
+        self.assertIn("CAP_SETUID and CAP_SETGID if it runs there as root", told.stdout)
         self.assertEqual(self.lab.connections_at_server(self.port), [])
 
     def test_nothing_is_sent_or_read_before(self):
@@ -181,41 +137,25 @@ class Privileges(unittest.TestCase):
                 refused = [call for call in calls[filtered[-1]:] if "EPERM" in call]
                 self.assertEqual(refused, [], "the filter lacks what the run needs")
 
-    def test_under_sudo_it_reads_no_more_than_who_called(self):
-        secret = os.path.join(self.folder, "secret")
-        with open(secret, "w", encoding="utf-8") as file:
-            file.write("root:$6$hash")
-        os.chmod(secret, 0o600)
-        sudo = {"env": {**os.environ, "SUDO_UID": USER, "SUDO_GID": GROUP}}
-        target = f"{SERVER['ipv4']}:{self.port}"
-        for arguments in (("scan", f"@{secret}", "-p", "1"), ("explain", secret),
-                          ("report", secret, "-o", "-"), ("probe", target, "--send", f"@{secret}")):
-            with self.subTest(arguments=arguments):
-                done = run(self.lab.client, *arguments, **sudo)
-                self.assertEqual(done.status, 2, done)
-                self.assertIn("ermission denied", done.stderr)
-                self.assertNotIn("hash", done.stdout + done.stderr)
+    def test_a_set_user_id_program(self):
+        """libnftables ends such a process: another one makes the table."""
+        granted = shutil.copy(self.binary, os.path.join(self.folder, "set-user-id"))
+        os.chmod(granted, 0o4755)
+        process = self.probing("-v", wrapper=AS_USER, binary=granted)
+        self.assert_unprivileged(process.pid, USER)
+        _, said = self.end(process)
+        self.assertRegex(said.decode(), r"privileges: uid 4242, no capabilities, .*RST guard synsp")
 
-    def test_no_file_through_a_link_in_a_folder_of_everybody(self):
-        shared = os.path.join(self.folder, "shared")
-        os.mkdir(shared)
-        os.chmod(shared, 0o1777)
-        victim = os.path.join(self.folder, "victim")
-        link = os.path.join(shared, "link")
-        os.symlink(victim, link)
+    def test_without_devices_and_standard_descriptors(self):
+        """No socket of ours gets the number of a standard descriptor."""
+        path = os.path.join(self.folder, "without-devices.pcapng")
         target = f"{SERVER['ipv4']}:{self.port}"
-        recorded = os.path.join(self.folder, "run.ndjson")
-        with open(recorded, "w", encoding="utf-8") as file:
-            file.write(run(self.lab.client, "probe", target, "-o", "json").stdout)
-        for arguments in (("probe", target, "--pcapng", link),
-                          ("scan", SERVER["ipv4"], "-p", "1", "--resume", link),
-                          ("scan", SERVER["ipv4"], "-p", "1", "--pcapng", link),
-                          ("report", recorded, "-o", link)):
-            with self.subTest(arguments=arguments):
-                done = run(self.lab.client, *arguments)
-                self.assertEqual(done.status, 2, done)
-                self.assertIn("symbolic link in a folder that everybody may write to", done.stderr)
-                self.assertFalse(os.path.exists(victim))
+        done = self.lab.client.run(
+            "unshare", "--mount", "sh", "-c", 'mount -t tmpfs none /dev && exec "$@" <&- >&- 2>&-',
+            "sh", self.binary, "probe", target, "--pcapng", path, check=False)
+        self.assertEqual(done.returncode, 5)  # the report cannot be written
+        explained = run(self.lab.client, "explain", path, "-o", "json")
+        self.assertEqual(explained.status, 0, explained)
 
 
 if __name__ == "__main__":

@@ -58,6 +58,7 @@ TEST_CASE("confinement: what opens, makes or starts anything is refused") {
       {"unlink", [] { return ::unlink("/nowhere/at/all"); }},
       {"chmod", [] { return ::chmod("/nowhere/at/all", 0); }},
       {"kill another", [] { return ::kill(::getpid(), 0); }},
+      {"kill another's thread", [] { return ::syscall(SYS_tgkill, ::getppid(), ::getppid(), 0); }},
       {"a process", [] { return ::syscall(SYS_fork); }},
       {"become another", [] { return ::setuid(1); }},
       {"executable memory", [] {

@@ -4,9 +4,12 @@
 #include <fcntl.h>
 #include <linux/if_tun.h>
 #include <net/if.h>
+#include <pcap/pcap.h>
 #include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstring>
 #include <optional>
 #include <stdexcept>
@@ -14,6 +17,7 @@
 #include "in_private_network.hpp"
 #include "net/clock.hpp"
 #include "net/descriptor.hpp"
+#include "net/pcap_capture.hpp"
 #include "traffic.hpp"
 
 using namespace synspect;
@@ -31,6 +35,16 @@ const Endpoint kTheirs6 = {Address::parse("::1").value(), 9};
 void ignore_failure(const Failure&) {}
 
 }  // namespace
+
+TEST_CASE("sniffer: its filter cannot be taken off, whoever has the process") {
+  in_private_network([] {
+    const auto capture = must(open_capture("lo", "tcp port 61000", CaptureMode::immediate));
+    const int none = 0;
+    const int socket = pcap_fileno(capture.handle.get());
+    const int detached = ::setsockopt(socket, SOL_SOCKET, SO_DETACH_FILTER, &none, sizeof none);
+    expect(detached != 0 && errno == EPERM, "a refusal");
+  });
+}
 
 TEST_CASE("sniffer: each packet on lo once, with the kernel's stamp") {
   in_private_network([] {
