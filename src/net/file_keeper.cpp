@@ -52,6 +52,17 @@ class KeptFile {
     }
   }
 
+  /// What was being written when its writer ended.
+  void cut_back(const WriteExtent& extent) const {
+    struct stat found {};
+    if (!original_.is_open() || ::fstat(original_.get(), &found) != 0) return;
+    const auto size = static_cast<std::uint64_t>(found.st_size);
+    const std::uint64_t whole = extent.whole(size);
+    if (whole == size) return;
+    // Where that fails, readers find a block that was cut short at the end.
+    [[maybe_unused]] const int result = ::ftruncate(original_.get(), static_cast<off_t>(whole));
+  }
+
  private:
   Result<void> open(int& descriptor) {
     const int folder = place_->folder.get();
@@ -97,7 +108,7 @@ class KeptFile {
   std::optional<FileDraft> draft_;
 };
 
-void serve_files(int socket, const std::vector<std::string>& paths) {
+void serve_files(int socket, const std::vector<std::string>& paths, const WriteExtent& extent) {
   std::vector<std::unique_ptr<KeptFile>> files;
   for (const std::string& path : paths) files.push_back(std::make_unique<KeptFile>(path));
   while (const auto request = receive_message(socket)) {
@@ -109,19 +120,21 @@ void serve_files(int socket, const std::vector<std::string>& paths) {
     const std::string answer =
         served ? std::string{"+"}
                : "-" + std::string{static_cast<char>(served.error().code)} + served.error().text;
-    if (!send_message(socket, answer, descriptor)) return;
+    if (!send_message(socket, answer, descriptor)) break;
   }
+  for (const auto& file : files) file->cut_back(extent);
 }
 
 }  // namespace
 
 Result<FileKeeper> FileKeeper::start(const std::vector<std::string>& paths) {
+  auto extent = std::make_unique<WriteExtent>();
   const UserIdentity caller = calling_user();
   auto process =
       SideProcess::start("synspect-files", caller, caller.is_root() ? Keep::files : Keep::nothing,
-                         [&paths](int socket) { serve_files(socket, paths); });
+                         [&](int socket) { serve_files(socket, paths, *extent); });
   if (!process) return process.error();
-  return FileKeeper{*std::move(process), paths};
+  return FileKeeper{*std::move(process), paths, std::move(extent)};
 }
 
 Result<Descriptor> FileKeeper::ask(char what, const std::string& path) {

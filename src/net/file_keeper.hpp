@@ -1,11 +1,14 @@
 #pragma once
 
+#include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "base/error.hpp"
 #include "net/descriptor.hpp"
 #include "net/side_process.hpp"
+#include "net/write_extent.hpp"
 
 namespace synspect::net {
 
@@ -17,9 +20,13 @@ class FileKeeper {
   /// `paths`: all that will be asked for. Those that no file can have are told of when asked for.
   [[nodiscard]] static Result<FileKeeper> start(const std::vector<std::string>& paths);
 
-  /// For writing, and for reading where that is allowed; made if it is not there, not emptied.
+  /// For writing, and for reading where that is allowed; made if it is not there, not emptied. One
+  /// of the files.
   /// `usage`: it cannot be opened, is no ordinary file, or as find_place() says.
   [[nodiscard]] Result<Descriptor> open(const std::string& path);
+  /// To be told before each write to what `open` gave: should this process be killed in the midst
+  /// of it, the file is cut back to the writes that are whole.
+  void about_to_write(std::uint64_t before, std::uint64_t after) { extent_->begin(before, after); }
   /// An empty file beside it, for `replace`; one at a time. It goes if it is not used.
   [[nodiscard]] Result<Descriptor> draft(const std::string& path);
   /// The draft takes the place of the file. One that `open` has opened must still have its name,
@@ -31,12 +38,14 @@ class FileKeeper {
   [[nodiscard]] int pid() const { return process_.pid(); }
 
  private:
-  FileKeeper(SideProcess process, std::vector<std::string> paths)
-      : process_(std::move(process)), paths_(std::move(paths)) {}
+  FileKeeper(SideProcess process, std::vector<std::string> paths,
+             std::unique_ptr<WriteExtent> extent)
+      : process_(std::move(process)), paths_(std::move(paths)), extent_(std::move(extent)) {}
   [[nodiscard]] Result<Descriptor> ask(char what, const std::string& path);
 
   SideProcess process_;
   std::vector<std::string> paths_;
+  std::unique_ptr<WriteExtent> extent_;
 };
 
 }  // namespace synspect::net

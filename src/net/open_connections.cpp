@@ -1,10 +1,6 @@
 #include "net/open_connections.hpp"
 
-#include <sys/mman.h>
-
-#include <atomic>
 #include <boost/endian/conversion.hpp>
-#include <new>
 
 namespace synspect::net {
 namespace {
@@ -63,28 +59,12 @@ std::size_t hash(const FourTuple& tuple) {
 
 }  // namespace
 
-struct OpenConnections::Place {
-  std::atomic<std::uint32_t> noted{0};  ///< 0: empty, or about to be written
-  Connection connection;
-};
-
-OpenConnections::OpenConnections() {
-  void* const memory = ::mmap(nullptr, kPlaces * sizeof(Place), PROT_READ | PROT_WRITE,
-                              MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-  if (memory == MAP_FAILED) throw std::bad_alloc{};
-  places_.reset(static_cast<Place*>(memory));  // zeros are empty places
-}
-
-void OpenConnections::Unmap::operator()(Place* places) const {
-  ::munmap(places, kPlaces * sizeof(Place));
-}
-
 /// Its own, else an empty one, else the oldest of those that it may have.
-OpenConnections::Place& OpenConnections::place_for(const Connection& connection) {
+OpenConnections::Place& OpenConnections::place_for(const Connection& connection) const {
   const std::size_t first = hash(connection.tuple) % (kPlaces / kChoice) * kChoice;
   Place* chosen = nullptr;
   for (std::size_t i = first; i < first + kChoice; ++i) {
-    Place& place = places_.get()[i];
+    Place& place = places_[i];
     const std::uint32_t noted = place.noted.load(std::memory_order_relaxed);
     if (noted != 0 && place.connection.tuple == connection.tuple &&
         place.connection.interface_index == connection.interface_index) {
@@ -109,7 +89,7 @@ void OpenConnections::sent(Octets datagram, std::uint32_t interface_index) {
 }
 
 std::optional<OpenConnections::Connection> OpenConnections::at(std::size_t place) const {
-  const Place& found = places_.get()[place];
+  const Place& found = places_[place];
   if (found.noted.load(std::memory_order_acquire) == 0) return std::nullopt;
   return found.connection;
 }

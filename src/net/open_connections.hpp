@@ -1,12 +1,13 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
 
 #include "base/endpoint.hpp"
+#include "net/shared_memory.hpp"
 
 namespace synspect::net {
 
@@ -21,8 +22,6 @@ class OpenConnections {
     std::uint32_t next = 0;             ///< the sequence number after all that was sent
   };
 
-  OpenConnections();  ///< throws std::bad_alloc
-
   /// Takes note of one IP datagram of ours, header included: a RST ends a connection, any other
   /// segment may have opened one.
   void sent(std::span<const std::uint8_t> datagram, std::uint32_t interface_index);
@@ -32,13 +31,13 @@ class OpenConnections {
   [[nodiscard]] std::optional<Connection> at(std::size_t place) const;
 
  private:
-  struct Place;
-  struct Unmap {
-    void operator()(Place* places) const;
+  struct Place {
+    std::atomic<std::uint32_t> noted{0};  ///< 0: empty, or about to be written
+    Connection connection;
   };
-  [[nodiscard]] Place& place_for(const Connection& connection);
+  [[nodiscard]] Place& place_for(const Connection& connection) const;
 
-  std::unique_ptr<Place, Unmap> places_;
+  SharedMemory<Place> places_{kPlaces};
   std::uint32_t notes_ = 0;
 };
 

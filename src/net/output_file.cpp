@@ -88,6 +88,7 @@ Result<OutputFile> OutputFile::open(const std::string& path, FileKeeper& keeper)
 }
 
 Result<void> OutputFile::write(std::string_view octets) {
+  if (regular_) keeper_->about_to_write(size_, size_ + octets.size());
   if (write_all(file_.get(), octets) == octets.size()) {
     size_ += octets.size();
     return {};
