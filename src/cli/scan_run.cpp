@@ -108,7 +108,7 @@ Result<void> keep_or_remove(const ScanTask& task, Ground& ground, const probe::S
   }
   auto kept = keep(task, ground, scan.completion());
   if (!kept) return kept;
-  say(fmt::format("{} targets are done; to go on: synspect scan --resume {}{}",
+  say(fmt::format("{} targets are done in this run; to go on: synspect scan --resume {}{}",
                   scan.counters().targets_done, path,
                   task.options.from_standard_input() ? ", with the same standard input" : ""));
   return {};
