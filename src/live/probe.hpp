@@ -26,7 +26,8 @@ struct Request {
 
 /// Opens, measures and closes the connections that `request` asks for, and gives back a record of
 /// each. Blocks until the last has ended; sends to the target alone; touches no signal and no
-/// privilege of the program. Needs CAP_NET_RAW, and CAP_NET_ADMIN for the guard. `usage`: the
+/// privilege of the program. Meanwhile there is a child process (net::Resetter), which ends with
+/// the call. Needs CAP_NET_RAW, and CAP_NET_ADMIN for the guard. `usage`: the
 /// target or the way is none. `not_resolved`: no such name. `not_permitted`, `local`: it could not
 /// begin, or was broken off. What a server does is never a failure: it stands in the record.
 [[nodiscard]] Result<std::vector<probe::Record>> probe(const Request& request);
