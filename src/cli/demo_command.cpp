@@ -1,5 +1,5 @@
-#include <iostream>
 
+#include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/help.hpp"
 #include "cli/live_run.hpp"
@@ -46,21 +46,13 @@ ExitStatus demo(const OutputOptions& show) {
 ExitStatus demo_command(const std::vector<std::string>& arguments) {
   po::options_description known;
   known.add(live_output_options()).add(general_options());
-  const auto given = parse_arguments(arguments, known);
-  if (!given) return report_failure(given.error());
-  if ((*given)["help"].as<bool>()) {
-    std::cout << demo_help();
-    return ExitStatus::success;
-  }
-  if ((*given)["version"].as<bool>()) {
-    std::cout << version_text();
-    return ExitStatus::success;
-  }
-  if (given->count("target") > 0) {
-    return report_failure({Errc::usage, "demo takes no target: it brings its own server"});
-  }
-  const auto show = output_options(*given);
-  return show ? demo(*show) : report_failure(show.error());
+  return run_command(arguments, known, demo_help, [](const po::variables_map& given) {
+    if (given.count("target") > 0) {
+      return report_failure({Errc::usage, "demo takes no target: it brings its own server"});
+    }
+    const auto show = output_options(given);
+    return show ? demo(*show) : report_failure(show.error());
+  });
 }
 
 }  // namespace synspect::cli

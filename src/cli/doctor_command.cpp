@@ -2,6 +2,7 @@
 #include <memory>
 #include <vector>
 
+#include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/doctor_options.hpp"
 #include "cli/help.hpp"
@@ -33,18 +34,11 @@ ExitStatus examine(const DoctorOptions& options) {
 }  // namespace
 
 ExitStatus doctor_command(const std::vector<std::string>& arguments) {
-  const auto given = parse_arguments(arguments, all_doctor_options());
-  if (!given) return report_failure(given.error());
-  if ((*given)["help"].as<bool>()) {
-    std::cout << doctor_help();
-    return ExitStatus::success;
-  }
-  if ((*given)["version"].as<bool>()) {
-    std::cout << version_text();
-    return ExitStatus::success;
-  }
-  const auto options = doctor_options(*given);
-  return options ? examine(*options) : report_failure(options.error());
+  return run_command(arguments, all_doctor_options(), doctor_help,
+                     [](const po::variables_map& given) {
+                       const auto options = doctor_options(given);
+                       return options ? examine(*options) : report_failure(options.error());
+                     });
 }
 
 }  // namespace synspect::cli

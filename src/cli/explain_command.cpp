@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "cli/coarse_buffer.hpp"
+#include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/connection_filter.hpp"
 #include "cli/explain_options.hpp"
@@ -196,18 +197,11 @@ ExitStatus explain(const ExplainOptions& options) {
 }  // namespace
 
 ExitStatus explain_command(const std::vector<std::string>& arguments) {
-  const auto given = parse_arguments(arguments, all_explain_options());
-  if (!given) return report_failure(given.error());
-  if ((*given)["help"].as<bool>()) {
-    std::cout << explain_help();
-    return ExitStatus::success;
-  }
-  if ((*given)["version"].as<bool>()) {
-    std::cout << version_text();
-    return ExitStatus::success;
-  }
-  const auto options = explain_options(*given);
-  return options ? explain(*options) : report_failure(options.error());
+  return run_command(arguments, all_explain_options(), explain_help,
+                     [](const po::variables_map& given) {
+                       const auto options = explain_options(given);
+                       return options ? explain(*options) : report_failure(options.error());
+                     });
 }
 
 }  // namespace synspect::cli

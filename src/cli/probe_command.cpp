@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iostream>
 
+#include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/help.hpp"
 #include "cli/live_run.hpp"
@@ -67,18 +67,11 @@ ExitStatus probe(const ProbeOptions& options) {
 }  // namespace
 
 ExitStatus probe_command(const std::vector<std::string>& arguments) {
-  const auto given = parse_arguments(arguments, all_probe_options());
-  if (!given) return report_failure(given.error());
-  if ((*given)["help"].as<bool>()) {
-    std::cout << probe_help();
-    return ExitStatus::success;
-  }
-  if ((*given)["version"].as<bool>()) {
-    std::cout << version_text();
-    return ExitStatus::success;
-  }
-  const auto options = probe_options(*given);
-  return options ? probe(*options) : report_failure(options.error());
+  return run_command(arguments, all_probe_options(), probe_help,
+                     [](const po::variables_map& given) {
+                       const auto options = probe_options(given);
+                       return options ? probe(*options) : report_failure(options.error());
+                     });
 }
 
 }  // namespace synspect::cli

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/coarse_buffer.hpp"
+#include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/help.hpp"
 #include "cli/report_options.hpp"
@@ -112,18 +113,11 @@ ExitStatus make_page(const ReportOptions& options) {
 }  // namespace
 
 ExitStatus report_command(const std::vector<std::string>& arguments) {
-  const auto given = parse_arguments(arguments, all_report_options());
-  if (!given) return report_failure(given.error());
-  if ((*given)["help"].as<bool>()) {
-    std::cout << report_help();
-    return ExitStatus::success;
-  }
-  if ((*given)["version"].as<bool>()) {
-    std::cout << version_text();
-    return ExitStatus::success;
-  }
-  const auto options = report_options(*given);
-  return options ? make_page(*options) : report_failure(options.error());
+  return run_command(arguments, all_report_options(), report_help,
+                     [](const po::variables_map& given) {
+                       const auto options = report_options(given);
+                       return options ? make_page(*options) : report_failure(options.error());
+                     });
 }
 
 }  // namespace synspect::cli

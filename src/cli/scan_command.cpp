@@ -1,7 +1,7 @@
-#include <iostream>
 #include <utility>
 
 #include "cli/checkpoint_file.hpp"
+#include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/help.hpp"
 #include "cli/scan_run.hpp"
@@ -40,18 +40,11 @@ Result<ScanTask> scan_task(std::vector<std::string> arguments, po::variables_map
 }  // namespace
 
 ExitStatus scan_command(const std::vector<std::string>& arguments) {
-  const auto given = parse_arguments(arguments, all_scan_options());
-  if (!given) return report_failure(given.error());
-  if ((*given)["help"].as<bool>()) {
-    std::cout << scan_help();
-    return ExitStatus::success;
-  }
-  if ((*given)["version"].as<bool>()) {
-    std::cout << version_text();
-    return ExitStatus::success;
-  }
-  auto task = scan_task(arguments, *given);
-  return task ? run_scan(*std::move(task)) : report_failure(task.error());
+  return run_command(arguments, all_scan_options(), scan_help,
+                     [&arguments](const po::variables_map& given) {
+                       auto task = scan_task(arguments, given);
+                       return task ? run_scan(*std::move(task)) : report_failure(task.error());
+                     });
 }
 
 }  // namespace synspect::cli
