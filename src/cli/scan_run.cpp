@@ -23,7 +23,7 @@ namespace {
 struct Ground {
   std::unique_ptr<ScanTargets> targets;
   std::string checkpoint_path;
-  net::FileKeeper keeper;
+  std::unique_ptr<net::FileKeeper> keeper;  ///< in one place: the output's files know it
   ScanWays ways;
   std::unique_ptr<net::Resetter> resetter;
   net::PortLease lease;
@@ -58,8 +58,9 @@ Result<Ground> prepare(const ScanTask& task) {
       scan_targets(options, random_seed(), task.checkpoint, std::make_shared<net::NameService>());
   if (!targets) return targets.error();
   const std::string checkpoint_path = checkpoint_path_for(options, **targets);
-  auto keeper = net::FileKeeper::start({checkpoint_path, options.show.pcapng});
-  if (!keeper) return keeper.error();
+  auto started = net::FileKeeper::start({checkpoint_path, options.show.pcapng});
+  if (!started) return started.error();
+  auto keeper = std::make_unique<net::FileKeeper>(*std::move(started));
   if (auto writable = check_checkpoint(options, *keeper); !writable) return writable.error();
   auto ways = ScanWays::find((*targets)->ranges, (*targets)->scopes, options.way);
   if (!ways) return ways.error();
@@ -77,7 +78,7 @@ Result<Ground> prepare(const ScanTask& task) {
   if (!guard->remark.empty()) say(guard->remark);
   auto output = ScanOutput::open(options, (*targets)->names, *keeper);
   if (!output) return output.error();
-  return Ground{*std::move(targets), checkpoint_path,   *std::move(keeper),
+  return Ground{*std::move(targets), checkpoint_path,   std::move(keeper),
                 *std::move(ways),    std::move(known),  *std::move(lease),
                 *std::move(sender),  *std::move(guard), *std::move(output)};
 }
@@ -95,7 +96,7 @@ std::optional<std::uint64_t> left_of(std::optional<std::uint64_t> total,
 }
 
 Result<void> keep(const ScanTask& task, Ground& ground, const probe::Completion& completion) {
-  return write_checkpoint(ground.keeper, ground.checkpoint_path,
+  return write_checkpoint(*ground.keeper, ground.checkpoint_path,
                           {task.arguments, ground.targets->seed, ground.targets->digest,
                            completion.next(), completion.outstanding()});
 }
@@ -104,7 +105,7 @@ Result<void> keep(const ScanTask& task, Ground& ground, const probe::Completion&
 Result<void> keep_or_remove(const ScanTask& task, Ground& ground, const probe::Scan& scan) {
   const std::string& path = ground.checkpoint_path;
   if (scan.complete()) {
-    return task.options.resume.empty() ? Result<void>{} : ground.keeper.remove(path);
+    return task.options.resume.empty() ? Result<void>{} : ground.keeper->remove(path);
   }
   auto kept = keep(task, ground, scan.completion());
   if (!kept) return kept;
@@ -144,7 +145,7 @@ ExitStatus conclude(const ScanTask& task, Ground& ground, const ScanLoop& loop) 
 std::string held(const Ground& ground) {
   return fmt::format("raw sockets, captures of {}, {}, source ports: {}; files by process {}",
                      fmt::join(ground.ways.interfaces(), " and "), live::guard_text(ground.guard),
-                     ground.lease.ports().size(), ground.keeper.pid());
+                     ground.lease.ports().size(), ground.keeper->pid());
 }
 
 }  // namespace
