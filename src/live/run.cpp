@@ -25,7 +25,9 @@ class NotedChannel final : public net::Channel {
       : channel_(channel), resetter_(resetter) {}
   Result<void> send(const net::Datagram& datagram) override {
     resetter_.sent(datagram.octets, datagram.interface_index);
-    return channel_.send(datagram);
+    auto sent = channel_.send(datagram);
+    if (!sent) resetter_.failed(datagram.octets, datagram.interface_index);
+    return sent;
   }
 
  private:

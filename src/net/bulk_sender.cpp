@@ -95,6 +95,12 @@ void BulkSender::pack_own(const BulkDatagram& datagram) {
   own_[owned_++].pack(datagram);
 }
 
+std::optional<BulkSender::Unsent> BulkSender::poll_unsent() {
+  auto unsent = unsent_->poll();
+  if (unsent && resetter_ != nullptr) resetter_->failed(unsent->octets, 0);
+  return unsent;
+}
+
 void BulkSender::flush() {
   bell_.ring();
   send_own();

@@ -45,7 +45,7 @@ class BulkSender final : public BulkChannel {
   void answer(const BulkDatagram& datagram) override;
   /// Where a queue of the kernel is full, waits 0.1 s at most; what is left then is unsent.
   void flush() override;
-  [[nodiscard]] std::optional<Unsent> poll_unsent() override { return unsent_->poll(); }
+  [[nodiscard]] std::optional<Unsent> poll_unsent() override;
 
   /// How many this host has refused to send so far. Of those that poll_unsent() was not asked for,
   /// it keeps the first few thousand.

@@ -82,9 +82,24 @@ void OpenConnections::sent(Octets datagram, std::uint32_t interface_index) {
   Place& place = place_for(segment->connection);
   const bool ends = (segment->flags & kRst) != 0;
   if (ends && !(place.connection.tuple == segment->connection.tuple)) return;
+  if (ends) {
+    place.noted.store(0, std::memory_order_release);
+  } else {
+    put(place, segment->connection);
+  }
+}
+
+void OpenConnections::failed(Octets datagram, std::uint32_t interface_index) {
+  auto segment = read(datagram);
+  if (!segment || (segment->flags & kSyn) != 0) return;
+  segment->connection.interface_index = interface_index;
+  segment->connection.unsent = true;
+  put(place_for(segment->connection), segment->connection);
+}
+
+void OpenConnections::put(Place& place, const Connection& connection) {
   place.noted.store(0, std::memory_order_release);
-  if (ends) return;
-  place.connection = segment->connection;
+  place.connection = connection;
   place.noted.store(++notes_, std::memory_order_release);
 }
 

@@ -20,11 +20,15 @@ class OpenConnections {
     FourTuple tuple;
     std::uint32_t interface_index = 0;  ///< scope of a link-local remote address
     std::uint32_t next = 0;             ///< the sequence number after all that was sent
+    bool unsent = false;                ///< the last segment did not leave: it ended nothing
   };
 
   /// Takes note of one IP datagram of ours, header included: a RST ends a connection, any other
   /// segment may have opened one.
   void sent(std::span<const std::uint8_t> datagram, std::uint32_t interface_index);
+
+  /// That datagram did not leave this host.
+  void failed(std::span<const std::uint8_t> datagram, std::uint32_t interface_index);
 
   static constexpr std::size_t kPlaces = 16'384;
   /// What is in a place; none: nothing.
@@ -35,6 +39,7 @@ class OpenConnections {
     std::atomic<std::uint32_t> noted{0};  ///< 0: empty, or about to be written
     Connection connection;
   };
+  void put(Place& place, const Connection& connection);
   [[nodiscard]] Place& place_for(const Connection& connection) const;
 
   SharedMemory<Place> places_{kPlaces};

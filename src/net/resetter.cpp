@@ -28,11 +28,11 @@ void reset(RawSocket& socket, const OpenConnections::Connection& connection) {
   (void)socket.send({connection.tuple.remote.address, connection.interface_index, octets});
 }
 
-void reset_all(RawSocket& socket, const OpenConnections& connections) {
+void reset_all(RawSocket& socket, const OpenConnections& connections, bool unsent_only) {
   std::size_t resets = 0;
   for (std::size_t place = 0; place < OpenConnections::kPlaces; ++place) {
     const auto connection = connections.at(place);
-    if (!connection) continue;
+    if (!connection || (unsent_only && !connection->unsent)) continue;
     reset(socket, *connection);
     if (++resets % kAtOnce == 0) std::this_thread::sleep_for(kPause);
   }
@@ -48,7 +48,8 @@ Result<Resetter> Resetter::start(const std::string& interface) {
       [&](int other) {
         // It believes what it reads in the memory of a process that may have been taken over.
         if (!confine_system_calls()) return;
-        if (!receive_message(other)) reset_all(*socket, *connections);
+        const bool all_is_well = receive_message(other).has_value();
+        reset_all(*socket, *connections, all_is_well);
       },
       [&]() -> Result<void> {
         auto opened = RawSocket::open(interface);

@@ -70,6 +70,22 @@ TEST_CASE("open connections: from the SYN to a RST, with what comes next") {
   }
 }
 
+TEST_CASE("open connections: what did not leave has ended nothing") {
+  const FourTuple tuple = tuple_of("10.0.0.1", "10.0.0.2", 40000);
+  OpenConnections connections;
+  connections.failed(datagram(tuple, "S", 99), 1);
+  CHECK(all(connections).empty());
+  connections.sent(datagram(tuple, ".", 100), 1);
+  CHECK_FALSE(all(connections).at(0).unsent);
+  connections.sent(datagram(tuple, "R", 100), 1);
+  CHECK(all(connections).empty());
+  connections.failed(datagram(tuple, "R", 100), 1);
+  CHECK(all(connections).at(0).unsent);
+  CHECK(all(connections).at(0).next == 100);
+  connections.sent(datagram(tuple, "R", 100), 1);
+  CHECK(all(connections).empty());
+}
+
 TEST_CASE("open connections: what is no TCP datagram is none") {
   OpenConnections connections;
   auto octets = datagram(tuple_of("10.0.0.1", "10.0.0.2", 1), ".", 1);
