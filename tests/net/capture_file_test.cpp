@@ -190,7 +190,8 @@ TEST_CASE("capture file: packets of all sizes, across the buffer's end and large
   Octets octets = pcap_header(kOrder, 0xa1b2c3d4, 1, 4'000'000);
   std::vector<std::size_t> sizes;
   for (std::size_t i = 0; i < 3000; ++i) sizes.push_back(i * 7919 % 1501);
-  for (const std::size_t size : {262143U, 262144U, 3'000'000U, 5U, 1'000'000U}) sizes.push_back(size);
+  for (const std::size_t size : {262143U, 262144U, 3'000'000U, 5U, 1'000'000U})
+    sizes.push_back(size);
   for (std::size_t i = 0; i < 3000; ++i) sizes.push_back(i % 61);
   const auto octet = [](std::size_t packet, std::size_t i) {
     return static_cast<std::uint8_t>(packet * 31 + i * 7 + i / 251);
