@@ -110,10 +110,11 @@ class KeptFile {
 
 void serve_files(int socket, const std::vector<std::string>& paths, const WriteExtent& extent) {
   std::vector<std::unique_ptr<KeptFile>> files;
+  files.reserve(paths.size());
   for (const std::string& path : paths) files.push_back(std::make_unique<KeptFile>(path));
   while (const auto request = receive_message(socket)) {
     if (request->octets.size() != 2) return;
-    const auto number = static_cast<std::size_t>(request->octets[1]);
+    const auto number = static_cast<unsigned char>(request->octets[1]);
     if (number >= files.size()) return;
     int descriptor = -1;
     const auto served = files[number]->serve(request->octets[0], descriptor);
