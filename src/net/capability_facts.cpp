@@ -5,27 +5,16 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include <memory>
 #include <sstream>
-#include <type_traits>
 
+#include "net/capability_set.hpp"
 #include "net/system_file.hpp"
 
 namespace synspect::net {
 namespace {
 
-struct FreeCapabilities {
-  void operator()(cap_t capabilities) const { cap_free(capabilities); }
-};
-using Capabilities = std::unique_ptr<std::remove_pointer_t<cap_t>, FreeCapabilities>;
-
-bool has(const Capabilities& set, cap_value_t capability, cap_flag_t flag) {
-  cap_flag_value_t value = CAP_CLEAR;
-  return set && cap_get_flag(set.get(), capability, flag, &value) == 0 && value == CAP_SET;
-}
-
-NetCapabilities both(const Capabilities& set, cap_flag_t flag) {
-  return {has(set, CAP_NET_RAW, flag), has(set, CAP_NET_ADMIN, flag)};
+NetCapabilities both(const CapabilitySet& set, CapabilitySet::Kind kind) {
+  return {set.has(kind, CAP_NET_RAW), set.has(kind, CAP_NET_ADMIN)};
 }
 
 /// The first user namespace maps every id to itself: "0 0 4294967295".
@@ -46,11 +35,9 @@ bool on_nosuid_mount(const std::string& path) {
 }  // namespace
 
 CapabilityFacts capability_facts() {
-  const Capabilities ours{cap_get_proc()};
-  const Capabilities file{cap_get_file("/proc/self/exe")};
   CapabilityFacts facts;
-  facts.effective = both(ours, CAP_EFFECTIVE);
-  facts.of_file = both(file, CAP_PERMITTED);
+  facts.effective = both(CapabilitySet::of_process(), CapabilitySet::Kind::effective);
+  facts.of_file = both(CapabilitySet::of_program(), CapabilitySet::Kind::permitted);
   facts.ambient = {cap_get_ambient(CAP_NET_RAW) == 1, cap_get_ambient(CAP_NET_ADMIN) == 1};
   facts.bounding = {cap_get_bound(CAP_NET_RAW) == 1, cap_get_bound(CAP_NET_ADMIN) == 1};
   facts.root = ::geteuid() == 0;

@@ -9,8 +9,9 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <memory>
 #include <vector>
+
+#include "net/capability_set.hpp"
 
 namespace synspect::net {
 namespace {
@@ -21,11 +22,6 @@ Failure failure(std::string_view step) {
   return failure;
 }
 
-struct FreeCapabilities {
-  void operator()(cap_t capabilities) const { cap_free(capabilities); }
-};
-using Capabilities = std::unique_ptr<std::remove_pointer_t<cap_t>, FreeCapabilities>;
-
 std::vector<cap_value_t> kept_capabilities(Keep keep, const UserIdentity& user) {
   switch (keep) {
     case Keep::nothing: return {};
@@ -35,26 +31,6 @@ std::vector<cap_value_t> kept_capabilities(Keep keep, const UserIdentity& user) 
       return {CAP_DAC_OVERRIDE, CAP_FOWNER, CAP_CHOWN, CAP_FSETID};
   }
   return {};
-}
-
-/// Those of `wanted` that this process has.
-std::vector<cap_value_t> held(std::vector<cap_value_t> wanted) {
-  const Capabilities ours{cap_get_proc()};
-  std::erase_if(wanted, [&ours](cap_value_t capability) {
-    cap_flag_value_t value = CAP_CLEAR;
-    return !ours || cap_get_flag(ours.get(), capability, CAP_PERMITTED, &value) != 0 ||
-           value != CAP_SET;
-  });
-  return wanted;
-}
-
-Capabilities set_of(const std::vector<cap_value_t>& capabilities) {
-  Capabilities set{cap_init()};
-  const auto count = static_cast<int>(capabilities.size());
-  for (const cap_flag_t flag : {CAP_PERMITTED, CAP_EFFECTIVE}) {
-    if (set && count > 0) cap_set_flag(set.get(), flag, count, capabilities.data(), CAP_SET);
-  }
-  return set;
 }
 
 /// False: it is not ours to clear.
@@ -90,7 +66,7 @@ Result<void> become(const UserIdentity& user, Keep keep) {
   return {};
 }
 
-Result<void> look_again(const UserIdentity& user, const Capabilities& expected) {
+Result<void> look_again(const UserIdentity& user, const CapabilitySet& expected) {
   uid_t uids[3]{};
   gid_t gids[3]{};
   ::getresuid(&uids[0], &uids[1], &uids[2]);
@@ -101,8 +77,7 @@ Result<void> look_again(const UserIdentity& user, const Capabilities& expected) 
   for (const gid_t gid : gids) {
     if (gid != user.gid) return Failure{Errc::local, "give up privileges: a group id has stayed"};
   }
-  const Capabilities ours{cap_get_proc()};
-  if (!ours || cap_compare(ours.get(), expected.get()) != 0) {
+  if (!(CapabilitySet::of_process() == expected)) {
     return Failure{Errc::local, "give up privileges: a capability has stayed"};
   }
   if (::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1) {
@@ -120,15 +95,14 @@ Result<GivenUp> give_up_privileges(const UserIdentity& user, Keep keep) {
   GivenUp given{user, !is_mapped(user), false};
   if (given.ids_kept) given.user = {::getuid(), ::getgid()};
   given.bounding_set_kept = !clear_bounding_set();
-  const Capabilities kept = set_of(held(kept_capabilities(keep, user)));
-  if (!kept) return failure("make a capability set");
+  const auto kept = CapabilitySet::held_among(kept_capabilities(keep, user));
   // Where the kernel cannot clear it, the ambient set is empty with the permitted one.
   (void)cap_reset_ambient();
   ::prctl(PR_SET_KEEPCAPS, keep == Keep::nothing ? 0 : 1, 0, 0, 0);
   if (!given.ids_kept) {
     if (const auto became = become(user, keep); !became) return became.error();
   }
-  if (cap_set_proc(kept.get()) != 0) return failure("empty the capability sets");
+  if (!kept.take()) return failure("empty the capability sets");
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return failure("set no_new_privs");
   // What runs from here on must not be looked into by other processes of that user.
   ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);

@@ -1,6 +1,8 @@
 #include "net/open_connections.hpp"
 
-#include <boost/endian/conversion.hpp>
+#include <variant>
+
+#include "wire/decode.hpp"
 
 namespace synspect::net {
 namespace {
@@ -8,42 +10,21 @@ namespace {
 /// Places that a connection may have: newest and oldest are told apart among so many.
 constexpr std::size_t kChoice = 8;
 
-constexpr std::uint8_t kFin = 0x01;
-constexpr std::uint8_t kSyn = 0x02;
-constexpr std::uint8_t kRst = 0x04;
-constexpr std::uint8_t kTcp = 6;
-
-using Octets = std::span<const std::uint8_t>;
-
-std::uint16_t number16(Octets octets, std::size_t at) {
-  return boost::endian::load_big_u16(octets.data() + at);
-}
-std::uint32_t number32(Octets octets, std::size_t at) {
-  return boost::endian::load_big_u32(octets.data() + at);
-}
-
 /// A segment of ours, as far as it matters here.
 struct Sent {
   OpenConnections::Connection connection;
-  std::uint8_t flags = 0;
+  wire::Flags flags;
 };
 
-/// Of a datagram that we have made: IPv4 (RFC 791), or IPv6 without extension headers (RFC 8200).
-std::optional<Sent> read(Octets datagram) {
-  if (datagram.size() < 40) return std::nullopt;
-  const bool v6 = datagram[0] >> 4 == 6;
-  const std::size_t header = v6 ? 40 : std::size_t{4} * (datagram[0] & 0x0f);
-  if (datagram[v6 ? 6 : 9] != kTcp || datagram.size() < header + 20) return std::nullopt;
-  const std::size_t size = v6 ? 16 : 4;
-  const std::size_t source = v6 ? 8 : 12;
-  const Octets tcp = datagram.subspan(header);
-  const std::size_t text = tcp.size() - std::size_t{4} * (tcp[12] >> 4);
+std::optional<Sent> read(std::span<const std::uint8_t> datagram) {
+  const auto decoded = wire::decode(wire::LinkType::raw, datagram, datagram.size());
+  const auto* const packet = std::get_if<wire::TcpPacket>(&decoded);
+  if (packet == nullptr) return std::nullopt;
+  const wire::Segment& segment = packet->segment;
   Sent sent;
-  sent.flags = tcp[13];
-  sent.connection.tuple = {{Address{datagram.subspan(source, size)}, number16(tcp, 0)},
-                           {Address{datagram.subspan(source + size, size)}, number16(tcp, 2)}};
-  sent.connection.next = number32(tcp, 4) + static_cast<std::uint32_t>(text) +
-                         ((sent.flags & (kSyn | kFin)) != 0 ? 1 : 0);
+  sent.flags = segment.flags;
+  sent.connection.tuple = {packet->source, packet->destination};
+  sent.connection.next = segment.end().raw();
   return sent;
 }
 
@@ -75,12 +56,12 @@ OpenConnections::Place& OpenConnections::place_for(const Connection& connection)
   return *chosen;
 }
 
-void OpenConnections::sent(Octets datagram, std::uint32_t interface_index) {
+void OpenConnections::sent(std::span<const std::uint8_t> datagram, std::uint32_t interface_index) {
   auto segment = read(datagram);
   if (!segment) return;
   segment->connection.interface_index = interface_index;
   Place& place = place_for(segment->connection);
-  const bool ends = (segment->flags & kRst) != 0;
+  const bool ends = segment->flags.rst;
   if (ends && !(place.connection.tuple == segment->connection.tuple)) return;
   if (ends) {
     place.noted.store(0, std::memory_order_release);
@@ -89,9 +70,10 @@ void OpenConnections::sent(Octets datagram, std::uint32_t interface_index) {
   }
 }
 
-void OpenConnections::failed(Octets datagram, std::uint32_t interface_index) {
+void OpenConnections::failed(std::span<const std::uint8_t> datagram,
+                             std::uint32_t interface_index) {
   auto segment = read(datagram);
-  if (!segment || (segment->flags & kSyn) != 0) return;
+  if (!segment || segment->flags.syn) return;
   segment->connection.interface_index = interface_index;
   segment->connection.unsent = true;
   put(place_for(segment->connection), segment->connection);

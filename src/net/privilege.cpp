@@ -4,23 +4,16 @@
 #include <sys/capability.h>
 
 #include <filesystem>
-#include <memory>
 #include <system_error>
 
+#include "net/capability_set.hpp"
 #include "net/missing_capability.hpp"
 
 namespace synspect::net {
 namespace {
 
-struct FreeCapabilities {
-  void operator()(cap_t capabilities) const { cap_free(capabilities); }
-};
-
-bool holds(cap_value_t capability) {
-  using Capabilities = std::unique_ptr<std::remove_pointer_t<cap_t>, FreeCapabilities>;
-  const Capabilities ours{cap_get_proc()};
-  cap_flag_value_t held = CAP_CLEAR;
-  return ours && cap_get_flag(ours.get(), capability, CAP_EFFECTIVE, &held) == 0 && held == CAP_SET;
+bool holds(int capability) {
+  return CapabilitySet::of_process().has(CapabilitySet::Kind::effective, capability);
 }
 
 std::string running_binary() {

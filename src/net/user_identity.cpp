@@ -12,9 +12,10 @@
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
-#include <memory>
 #include <optional>
 #include <string_view>
+
+#include "net/capability_set.hpp"
 
 namespace synspect::net {
 namespace {
@@ -26,24 +27,10 @@ constexpr UserIdentity kNobody{65534, 65534};
 constexpr std::array kNoFiles{CAP_NET_RAW, CAP_NET_ADMIN, CAP_NET_BIND_SERVICE, CAP_SYS_ADMIN,
                               CAP_SETUID,  CAP_SETGID,    CAP_SETPCAP};
 
-struct FreeCapabilities {
-  void operator()(cap_t capabilities) const { cap_free(capabilities); }
-};
-using Capabilities = std::unique_ptr<std::remove_pointer_t<cap_t>, FreeCapabilities>;
-
 /// CAP_SYS_PTRACE follows /proc/PID/cwd into folders that are closed to the caller, CAP_SYSLOG has
 /// the addresses in /proc/kallsyms, and there are more such.
 bool drop_capabilities_over_files() {
-  const Capabilities ours{cap_get_proc()};
-  const Capabilities kept{cap_init()};
-  if (!ours || !kept) return false;
-  for (const cap_value_t capability : kNoFiles) {
-    cap_flag_value_t held = CAP_CLEAR;
-    cap_get_flag(ours.get(), capability, CAP_PERMITTED, &held);
-    cap_set_flag(kept.get(), CAP_PERMITTED, 1, &capability, held);
-    cap_set_flag(kept.get(), CAP_EFFECTIVE, 1, &capability, held);
-  }
-  return cap_set_proc(kept.get()) == 0;
+  return CapabilitySet::held_among(kNoFiles).take();
 }
 
 std::optional<std::uint32_t> id_in_environment(const char* name) {
